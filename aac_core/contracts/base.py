@@ -1,0 +1,40 @@
+"""Images that a runtime builds on, and how to make them where no registry has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OfflineRecipe:
+    """How ``aac engine`` makes a base image from Debian packages when Docker Hub is out of reach.
+
+    Args:
+        packages: names of Debian packages.
+        suite: the Debian suite they come from.
+        runs_scripts: True for a build-stage image: maintainer scripts run, so it is made
+            for the engine's own platform only. False for a final image: packages are
+            unpacked without running anything, for every platform, without emulation.
+        links: symbolic links to add, as (path, target).
+        environment: variables of the image, as (name, value).
+    """
+
+    packages: tuple[str, ...]
+    suite: str = "trixie"
+    runs_scripts: bool = False
+    links: tuple[tuple[str, str], ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class BaseImage:
+    """One image that a runtime's Dockerfile starts from.
+
+    Args:
+        name: an image reference as ``FROM`` takes it; a Docker Hub name ("python:3.13-slim")
+            can be served by the mirror of a private engine.
+        offline: how to make it without a registry; None when it can't be made.
+    """
+
+    name: str
+    offline: OfflineRecipe | None = None
