@@ -1,0 +1,77 @@
+"""What signs an image and verifies signatures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from aac_core.contracts.registry import Reference
+
+
+@dataclass(frozen=True)
+class SignRequest:
+    """Sign these digests, one after the other.
+
+    Args:
+        references: by digest: the index and each platform's manifest.
+        key: path of the private key or a KMS address; "" for keyless.
+        options: the signer's own, validated.
+        insecure: the registry speaks HTTP on a host that is no loopback.
+    """
+
+    references: tuple[Reference, ...]
+    key: str = ""
+    options: Any = None
+    insecure: bool = False
+
+
+@dataclass(frozen=True)
+class VerifyRequest:
+    """Verify one digest; as in :class:`SignRequest`, with the public key."""
+
+    reference: Reference
+    key: str = ""
+    identity: str = ""
+    issuer: str = ""
+    insecure: bool = False
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A signature that holds.
+
+    Args:
+        digest: what was signed.
+        checks: by whom it was verified: ``cosign``, ``aac``.
+        signatures: how many valid ones were found.
+        facts: what the payload says, for people.
+    """
+
+    digest: str
+    checks: tuple[str, ...]
+    signatures: int
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+class Signer(Protocol):
+    """Signs by digest. Verification tells apart "unsigned" and "could not look"."""
+
+    @property
+    def name(self) -> str: ...
+
+    def check(self, request: SignRequest) -> None:
+        """Whether the program and the key are there and fit, before anything is built."""
+        ...
+
+    def sign(self, request: SignRequest) -> None:
+        """Sign, and read back until the own signature is visible; raises SignatureError."""
+        ...
+
+    def verify(self, request: VerifyRequest) -> Verification:
+        """Verify.
+
+        Raises:
+            SignatureError: certainly no valid signature.
+            UndeterminedError: a place where signatures can be did not answer.
+        """
+        ...
