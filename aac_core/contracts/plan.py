@@ -37,7 +37,7 @@ class BuildStep:
         summary: what it does, for people.
         field: the field of ``agent.yaml`` that decides it ("" when none does).
         layer: whether what the stage leaves in ``/out`` becomes a layer of the image.
-        per_platform: whether it runs once for each platform.
+        per_platform: whether it runs once for each platform, with ``TARGETARCH`` set.
     """
 
     name: str
