@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from aac_core.contracts.plan import BuildPlan, Rendered
 from aac_core.errors import PluginError
-from aac_core.probe import PROBES
+from aac_core.probe import probes
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -55,7 +55,7 @@ def base64(text: str) -> str:
 
 def heredoc(text: str) -> str:
     """Text for a heredoc that ends with the word AAC alone on a line."""
-    if "AAC" in text.splitlines():
+    if "AAC" in text.split("\n"):
         raise ValueError("a line that is AAC alone can't be in a heredoc")
     return text if text.endswith("\n") else text + "\n"
 
@@ -119,7 +119,7 @@ def render(plan: BuildPlan, templates: Environment, *, mode: str = "image") -> R
             bases=bases,
             mode=mode,
             build_platform="$TARGETPLATFORM" if plan.emulation else "$BUILDPLATFORM",
-            probe=PROBES,
+            probe=probes(),
             make_rootfs=_script("make-rootfs.sh"),
             unpack_packages=_script("unpack-packages.sh"),
         )
@@ -135,7 +135,7 @@ def _script(name: str) -> str:
 def _tidy(text: str) -> str:
     """One blank line at most; heredocs of ours hold no blank line that matters."""
     lines: list[str] = []
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if line or (lines and lines[-1]):
             lines.append(line.rstrip())
     return "\n".join(lines).strip("\n") + "\n"
