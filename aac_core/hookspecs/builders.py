@@ -1,0 +1,36 @@
+"""What runs a build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aac_core.contracts.builder import ImageBuilder
+from aac_core.markers import hookspec
+
+
+@hookspec
+def aac_builders() -> Iterable[ImageBuilder]:  # type: ignore[empty-body]
+    """Offer image builders; ``buildx`` is used unless another one is asked for.
+
+    Example::
+
+        from aac_core.api import BuilderStatus, MachineError, hookimpl
+
+
+        class Nowhere:
+            name = "nowhere"
+
+            def check(self):
+                return BuilderStatus(platform="linux/amd64")
+
+            def prepare(self, bases, platforms, listen):
+                pass
+
+            def build(self, request, listen):
+                raise MachineError("this builder builds nothing")
+
+
+        @hookimpl
+        def aac_builders():
+            return [Nowhere()]
+    """

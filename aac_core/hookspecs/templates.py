@@ -1,0 +1,23 @@
+"""Projects that ``aac init`` can write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aac_core.contracts.template import ProjectTemplate
+from aac_core.markers import hookspec
+
+
+@hookspec
+def aac_templates() -> Iterable[ProjectTemplate]:  # type: ignore[empty-body]
+    """Offer project templates.
+
+    Example::
+
+        from aac_core.api import ProjectTemplate, hookimpl
+
+
+        @hookimpl
+        def aac_templates():
+            return [ProjectTemplate("echo", "answers what it is asked", "python", "my_package:echo")]
+    """

@@ -1,0 +1,251 @@
+"""Loading of plugins, and the only place that calls hooks.
+
+A plugin is a module named by an entry point of the group ``aac``; aac's own are declared in
+the same way. Distributions are found by reading their ``entry_points.txt`` directly: with
+importlib.metadata the same costs twice the time (see ``docs/architecture.md``).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from configparser import ConfigParser
+from configparser import Error as ConfigError
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pluggy
+
+from aac_core import hookspecs, markers
+from aac_core.catalog import Catalog, Entry, Named
+
+if TYPE_CHECKING:
+    from aac_core.contracts.builder import ImageBuilder
+    from aac_core.contracts.command import Command
+    from aac_core.contracts.deployer import Deployer
+    from aac_core.contracts.events import Run, Step
+    from aac_core.contracts.exporter import Exporter
+    from aac_core.contracts.loader import SpecLoader
+    from aac_core.contracts.project import Project
+    from aac_core.contracts.registry import Registry
+    from aac_core.contracts.runtime import Runtime
+    from aac_core.contracts.signer import Signer
+    from aac_core.contracts.spec import AgentSpec
+    from aac_core.contracts.template import ProjectTemplate
+    from aac_core.errors import AacError, Hint, Problem
+
+GROUP = "aac"
+OWN = "aac-build"
+T = TypeVar("T", bound=Named)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A plugin that a distribution declares.
+
+    Args:
+        name: of the entry point; blocks and messages use it.
+        module: to import.
+        distribution, version: where it comes from.
+    """
+
+    name: str
+    module: str
+    distribution: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A registered plugin and the hooks that it implements."""
+
+    found: Found
+    hooks: tuple[str, ...]
+
+
+def discover(path: Iterable[str] | None = None) -> tuple[Found, ...]:
+    """Every plugin that an installed distribution declares, in the order of names.
+
+    Args:
+        path: folders to look in; ``sys.path`` by default. An earlier one wins.
+    """
+    seen: dict[str, tuple[Found, ...]] = {}
+    for folder in sys.path if path is None else path:
+        for info in sorted(Path(folder or ".").glob("*.dist-info")):
+            distribution, _, version = info.name.removesuffix(".dist-info").partition("-")
+            name = distribution.replace("_", "-").lower()
+            if name not in seen:
+                seen[name] = _declared(info, name, version)
+    return tuple(sorted((found for many in seen.values() for found in many), key=lambda found: found.name))
+
+
+def _declared(info: Path, distribution: str, version: str) -> tuple[Found, ...]:
+    try:
+        text = (info / "entry_points.txt").read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ()
+    if f"[{GROUP}]" not in text:
+        return ()
+    parser = ConfigParser(delimiters="=", interpolation=None, strict=False)
+    parser.optionxform = str  # type: ignore[assignment,method-assign] # names keep their case
+    try:
+        parser.read_string(text)
+    except ConfigError:
+        return ()
+    return tuple(Found(name, module.strip(), distribution, version) for name, module in parser.items(GROUP))
+
+
+class Plugins:
+    """The loaded plugins, with a typed accessor for each hook.
+
+    Args:
+        found: what to load.
+        blocked: names of entry points that are left out; ``*`` leaves out all that is not aac's own.
+    """
+
+    def __init__(self, found: Iterable[Found], blocked: Iterable[str] = ()) -> None:
+        self._pm = pluggy.PluginManager(markers.PROJECT)
+        for module in hookspecs.MODULES:
+            self._pm.add_hookspecs(module)
+        self.loaded: list[Loaded] = []
+        self.warnings: list[str] = []
+        self.blocked = frozenset(blocked)
+        for candidate in found:
+            strange = candidate.distribution != OWN
+            if candidate.name not in self.blocked and not (strange and "*" in self.blocked):
+                self._load(candidate)
+
+    @classmethod
+    def installed(cls, environ: Mapping[str, str], *, only_own: bool = False) -> Plugins:
+        """All installed plugins but those that ``AAC_DISABLE_PLUGINS`` names (comma-separated)."""
+        blocked = [name.strip() for name in environ.get("AAC_DISABLE_PLUGINS", "").split(",") if name.strip()]
+        return cls(discover(), [*blocked, "*"] if only_own else blocked)
+
+    def _load(self, found: Found) -> None:
+        label = f"plugin {found.name} ({found.distribution} {found.version})"
+        if self._pm.has_plugin(found.name):
+            self.warnings.append(f"{label} is not loaded: another plugin has that name")
+            return
+        try:
+            module = import_module(found.module)
+            self.register(module, found)
+        except Exception as error:  # noqa: BLE001 - whatever a stranger's module raises
+            self.warnings.append(f"{label} is not loaded: {type(error).__name__}: {error}")
+
+    def register(self, plugin: object, found: Found) -> None:
+        """Register one plugin, whole or not at all.
+
+        Raises:
+            PluginError: it implements a hook that does not exist, or with arguments that do not.
+        """
+        from aac_core.errors import PluginError
+
+        unknown = [name for name in dir(plugin) if name.startswith("aac_") and self._unknown(plugin, name)]
+        if unknown:
+            raise PluginError(f"it implements {', '.join(unknown)}, and there is no such hook")
+        try:
+            self._pm.register(plugin, name=found.name)
+        except pluggy.PluginValidationError as error:
+            self._pm.unregister(name=found.name)
+            raise PluginError(str(error).replace("\n", " ").strip()) from None
+        except ValueError as error:
+            raise PluginError(str(error)) from None
+        callers = self._pm.get_hookcallers(plugin) or []
+        self.loaded.append(Loaded(found, tuple(sorted(caller.name for caller in callers))))
+
+    def _unknown(self, plugin: object, name: str) -> bool:
+        marked = self._pm.parse_hookimpl_opts(plugin, name) is not None
+        return marked and getattr(self._pm.hook, name, None) is None
+
+    # -- registration hooks ---------------------------------------------------------------
+
+    def _catalog(self, kind: str, hook: str) -> Catalog[Any]:
+        entries = []
+        for impl in reversed(getattr(self._pm.hook, hook).get_hookimpls()):
+            try:
+                entries += [Entry(value, impl.plugin_name) for value in impl.function() or ()]
+            except Exception as error:  # noqa: BLE001 - one broken plugin must not stop the others
+                self.warnings.append(f"plugin {impl.plugin_name} failed in {hook}: {type(error).__name__}: {error}")
+        return Catalog(kind, entries)
+
+    @cached_property
+    def commands(self) -> Catalog[Command]:
+        return self._catalog("command", "aac_commands")
+
+    @cached_property
+    def loaders(self) -> Catalog[SpecLoader]:
+        return self._catalog("spec format", "aac_spec_loaders")
+
+    @cached_property
+    def runtimes(self) -> Catalog[Runtime]:
+        return self._catalog("runtime", "aac_runtimes")
+
+    @cached_property
+    def builders(self) -> Catalog[ImageBuilder]:
+        return self._catalog("builder", "aac_builders")
+
+    @cached_property
+    def registries(self) -> Catalog[Registry]:
+        return self._catalog("registry backend", "aac_registries")
+
+    @cached_property
+    def signers(self) -> Catalog[Signer]:
+        return self._catalog("signer", "aac_signers")
+
+    @cached_property
+    def exporters(self) -> Catalog[Exporter]:
+        return self._catalog("exporter", "aac_exporters")
+
+    @cached_property
+    def deployers(self) -> Catalog[Deployer]:
+        return self._catalog("deployer", "aac_deployers")
+
+    @cached_property
+    def templates(self) -> Catalog[ProjectTemplate]:
+        return self._catalog("template", "aac_templates")
+
+    def registry_for(self, host: str) -> Registry:
+        """The backend for a host: a special one before the generic one."""
+        special = [backend for backend in self.registries if backend.name != "oci" and backend.matches(host)]
+        return special[0] if special else self.registries.get("oci")
+
+    # -- other hooks ----------------------------------------------------------------------
+
+    @cached_property
+    def template_sources(self) -> dict[str, str]:
+        pairs = [pair for pairs in self._pm.hook.aac_template_sources() for pair in pairs]
+        return {**dict(pairs), "aac": "aac_core.templates"}
+
+    def extend_templates(self, environment: Any) -> None:
+        """Let plugins add filters to a ``jinja2.Environment``."""
+        self._pm.hook.aac_template_environment(environment=environment)
+
+    def spec_problems(self, spec: AgentSpec, project: Project) -> tuple[Problem, ...]:
+        """What plugins find in a spec."""
+        answers = self._pm.hook.aac_spec_problems(spec=spec, project=project)
+        return tuple(problem for answer in answers for problem in answer or ())
+
+    def error_hints(self, error: AacError) -> tuple[Hint, ...]:
+        """What plugins can say about an error; one that fails says nothing."""
+        try:
+            return tuple(hint for hints in self._pm.hook.aac_error_hints(error=error) for hint in hints or ())
+        except Exception as failure:  # noqa: BLE001 - the user's error matters more
+            self.warnings.append(f"a plugin failed in aac_error_hints: {failure}")
+            return ()
+
+    def step_finished(self, step: Step) -> None:
+        """Tell every plugin; failures become warnings."""
+        self._tell("aac_step_finished", lambda: self._pm.hook.aac_step_finished(step=step))
+
+    def run_finished(self, run: Run) -> None:
+        """Tell every plugin; failures become warnings."""
+        self._tell("aac_run_finished", lambda: self._pm.hook.aac_run_finished(run=run))
+
+    def _tell(self, hook: str, call: Callable[[], object]) -> None:
+        try:
+            call()
+        except Exception as error:  # noqa: BLE001 - a listener can't veto
+            self.warnings.append(f"a plugin failed in {hook}: {type(error).__name__}: {error}")
