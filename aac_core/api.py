@@ -10,68 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from aac_core.contracts.base import BaseImage, OfflineRecipe
-    from aac_core.contracts.builder import (
-        BuilderStatus,
-        BuildRequest,
-        BuiltImage,
-        ImageBuilder,
-        PlatformImage,
-        SecretSource,
-    )
-    from aac_core.contracts.command import Command
-    from aac_core.contracts.deployer import Deployer
-    from aac_core.contracts.events import Listener, Progress, Run, Step, ignore
-    from aac_core.contracts.exporter import Exporter
-    from aac_core.contracts.loader import Document, SpecLoader
-    from aac_core.contracts.plan import (
-        BuildPlan,
-        BuildSecret,
-        BuildStep,
-        Finding,
-        HealthProbe,
-        MountPoint,
-        PinnedBase,
-        PlannedRuntime,
-        PortMapping,
-        Rendered,
-        ResourceLimits,
-        RuntimeVariable,
-        plan_from_json,
-        plan_to_json,
-    )
-    from aac_core.contracts.project import Project
-    from aac_core.contracts.registry import Descriptor, Manifest, Reference, Registry, Upload
-    from aac_core.contracts.runtime import (
-        Detection,
-        LockRequest,
-        Runtime,
-        RuntimePlan,
-        RuntimeRequest,
-    )
-    from aac_core.contracts.signer import Signer, SignRequest, Verification, VerifyRequest
-    from aac_core.contracts.spec import AgentSpec, OptionsModel
-    from aac_core.contracts.template import ProjectTemplate
-    from aac_core.errors import (
-        AacError,
-        BuildError,
-        ContextError,
-        Hint,
-        MachineError,
-        PlanError,
-        PluginError,
-        PolicyError,
-        Problem,
-        RegistryError,
-        RunError,
-        SignatureError,
-        SpecError,
-        TransientError,
-        UndeterminedError,
-        UsageError,
-        Where,
-    )
-    from aac_core.markers import hookimpl
+    pass
 
 _HOMES = {
     "contracts.base": "BaseImage OfflineRecipe",

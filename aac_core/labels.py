@@ -20,13 +20,13 @@ _OCI = {
 }
 
 
-def annotations(spec: AgentSpec) -> tuple[tuple[str, str], ...]:
+def index_annotations(spec: AgentSpec) -> tuple[tuple[str, str], ...]:
     """What the index says about itself; ``spec.build.annotations`` win."""
     found = _descriptive(spec) | dict(spec.spec.build.annotations)
     return tuple(sorted(found.items()))
 
 
-def labels(
+def image_labels(
     spec: AgentSpec,
     runtime: str,
     version: str,
@@ -47,7 +47,9 @@ def labels(
         "dev.aac.health": json.dumps(list(health.command), ensure_ascii=False) if health else "",
         "dev.aac.spec.digest": "sha256:" + hashlib.sha256(config.encode()).hexdigest(),
     }
-    found = _descriptive(spec) | dict(spec.metadata.labels) | {key: value for key, value in own.items() if value}
+    found = (
+        _descriptive(spec) | dict(spec.metadata.labels) | {key: value for key, value in own.items() if value}
+    )
     return tuple(sorted(found.items()))
 
 

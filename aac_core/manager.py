@@ -168,7 +168,9 @@ class Plugins:
             try:
                 entries += [Entry(value, impl.plugin_name) for value in impl.function() or ()]
             except Exception as error:  # noqa: BLE001 - one broken plugin must not stop the others
-                self.warnings.append(f"plugin {impl.plugin_name} failed in {hook}: {type(error).__name__}: {error}")
+                self.warnings.append(
+                    f"plugin {impl.plugin_name} failed in {hook}: {type(error).__name__}: {error}"
+                )
         return Catalog(kind, entries)
 
     @cached_property

@@ -26,7 +26,7 @@ from aac_core.contracts.project import Project
 from aac_core.contracts.runtime import LockRequest, Runtime, RuntimePlan, RuntimeRequest
 from aac_core.contracts.spec import AgentSpec, EnvironmentVariable, HealthCheck
 from aac_core.errors import Hint, PlanError, Problem, SpecError, UsageError, Where
-from aac_core.labels import annotations, labels
+from aac_core.labels import image_labels, index_annotations
 from aac_core.lock import Lock
 
 SPEC_FILE = "/usr/lib/aac/agent.json"
@@ -101,8 +101,8 @@ def make_plan(request: PlanRequest, runtimes: Catalog[Runtime]) -> Planned:
         bases=tuple(_pin(request, role, base) for role, base in zip(("build", "final"), bases, strict=True)),
         steps=decided.steps,
         environment=_environment(request.spec, decided.environment, ports),
-        labels=labels(request.spec, runtime.name, decided.version, ports, health, request.config),
-        annotations=annotations(request.spec),
+        labels=image_labels(request.spec, runtime.name, decided.version, ports, health, request.config),
+        annotations=index_annotations(request.spec),
         entrypoint=entrypoint,
         config=request.config,
         ignore=request.ignore,
@@ -196,7 +196,11 @@ def _override(base: BaseImage, wanted: str) -> BaseImage:
 
 
 def _pin(request: PlanRequest, role: str, base: BaseImage) -> PinnedBase:
-    digest = "" if base.name == "scratch" or "@" in base.name else request.lock.base(base.name, request.base_source)
+    digest = (
+        ""
+        if base.name == "scratch" or "@" in base.name
+        else request.lock.base(base.name, request.base_source)
+    )
     return PinnedBase(role, base.name, f"{base.name}@{digest}" if digest else base.name)
 
 
@@ -263,5 +267,3 @@ def _runtime_variable(variable: EnvironmentVariable) -> RuntimeVariable:
     source = variable.source or "env"
     default = None if source == "secret" else variable.default_value
     return RuntimeVariable(variable.name, source, keys[source] or variable.name, variable.required, default)
-
-

@@ -70,7 +70,9 @@ FILTERS: Mapping[str, Callable[..., str]] = {
 }
 
 
-def environment(packages: Mapping[str, str], extend: Callable[[Environment], None] = lambda _: None) -> Environment:
+def environment(
+    packages: Mapping[str, str], extend: Callable[[Environment], None] = lambda _: None
+) -> Environment:
     """The Jinja2 environment: ``name:path`` finds a file of the package that stands for name.
 
     Args:
@@ -124,7 +126,9 @@ def render(plan: BuildPlan, templates: Environment, *, mode: str = "image") -> R
             unpack_packages=_script("unpack-packages.sh"),
         )
     except (TemplateError, ValueError) as error:
-        raise PluginError(f"the template {plan.runtime.template} of {plan.runtime.name} failed: {error}") from error
+        raise PluginError(
+            f"the template {plan.runtime.template} of {plan.runtime.name} failed: {error}"
+        ) from error
     return Rendered(dockerfile=_tidy(text), dockerignore="".join(f"{line}\n" for line in plan.ignore))
 
 

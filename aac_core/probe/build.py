@@ -15,10 +15,20 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 TARGETS = {"amd64": "x86_64-linux-none", "arm64": "aarch64-linux-none"}
-FLAGS = (
-    "-Os -nostdlib -ffreestanding -fno-stack-protector -fno-builtin -fno-asynchronous-unwind-tables "
-    "-fno-pie -no-pie -static -s -Wl,--build-id=none -Wl,-z,norelro"
-).split()
+FLAGS = [
+    "-Os",
+    "-nostdlib",
+    "-ffreestanding",
+    "-fno-stack-protector",
+    "-fno-builtin",
+    "-fno-asynchronous-unwind-tables",
+    "-fno-pie",
+    "-no-pie",
+    "-static",
+    "-s",
+    "-Wl,--build-id=none",
+    "-Wl,-z,norelro",
+]
 
 
 def build(zig: str, target: str) -> bytes:
