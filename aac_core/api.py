@@ -10,8 +10,76 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    pass
+    from aac_core.contracts.base import BaseImage as BaseImage
+    from aac_core.contracts.base import OfflineRecipe as OfflineRecipe
+    from aac_core.contracts.builder import BuilderStatus as BuilderStatus
+    from aac_core.contracts.builder import BuildRequest as BuildRequest
+    from aac_core.contracts.builder import BuiltImage as BuiltImage
+    from aac_core.contracts.builder import ImageBuilder as ImageBuilder
+    from aac_core.contracts.builder import PlatformImage as PlatformImage
+    from aac_core.contracts.builder import SecretSource as SecretSource
+    from aac_core.contracts.command import Command as Command
+    from aac_core.contracts.deployer import Deployer as Deployer
+    from aac_core.contracts.events import Listener as Listener
+    from aac_core.contracts.events import Progress as Progress
+    from aac_core.contracts.events import Run as Run
+    from aac_core.contracts.events import Step as Step
+    from aac_core.contracts.events import ignore as ignore
+    from aac_core.contracts.exporter import Exporter as Exporter
+    from aac_core.contracts.loader import Document as Document
+    from aac_core.contracts.loader import SpecLoader as SpecLoader
+    from aac_core.contracts.plan import BuildPlan as BuildPlan
+    from aac_core.contracts.plan import BuildSecret as BuildSecret
+    from aac_core.contracts.plan import BuildStep as BuildStep
+    from aac_core.contracts.plan import Finding as Finding
+    from aac_core.contracts.plan import HealthProbe as HealthProbe
+    from aac_core.contracts.plan import MountPoint as MountPoint
+    from aac_core.contracts.plan import PinnedBase as PinnedBase
+    from aac_core.contracts.plan import PlannedRuntime as PlannedRuntime
+    from aac_core.contracts.plan import PortMapping as PortMapping
+    from aac_core.contracts.plan import Rendered as Rendered
+    from aac_core.contracts.plan import ResourceLimits as ResourceLimits
+    from aac_core.contracts.plan import RuntimeVariable as RuntimeVariable
+    from aac_core.contracts.plan import plan_from_json as plan_from_json
+    from aac_core.contracts.plan import plan_to_json as plan_to_json
+    from aac_core.contracts.project import Project as Project
+    from aac_core.contracts.registry import Descriptor as Descriptor
+    from aac_core.contracts.registry import Manifest as Manifest
+    from aac_core.contracts.registry import Reference as Reference
+    from aac_core.contracts.registry import Registry as Registry
+    from aac_core.contracts.registry import Upload as Upload
+    from aac_core.contracts.runtime import Detection as Detection
+    from aac_core.contracts.runtime import LockRequest as LockRequest
+    from aac_core.contracts.runtime import Runtime as Runtime
+    from aac_core.contracts.runtime import RuntimePlan as RuntimePlan
+    from aac_core.contracts.runtime import RuntimeRequest as RuntimeRequest
+    from aac_core.contracts.signer import Signer as Signer
+    from aac_core.contracts.signer import SignRequest as SignRequest
+    from aac_core.contracts.signer import Verification as Verification
+    from aac_core.contracts.signer import VerifyRequest as VerifyRequest
+    from aac_core.contracts.spec import AgentSpec as AgentSpec
+    from aac_core.contracts.spec import OptionsModel as OptionsModel
+    from aac_core.contracts.template import ProjectTemplate as ProjectTemplate
+    from aac_core.errors import AacError as AacError
+    from aac_core.errors import BuildError as BuildError
+    from aac_core.errors import ContextError as ContextError
+    from aac_core.errors import Hint as Hint
+    from aac_core.errors import MachineError as MachineError
+    from aac_core.errors import PlanError as PlanError
+    from aac_core.errors import PluginError as PluginError
+    from aac_core.errors import PolicyError as PolicyError
+    from aac_core.errors import Problem as Problem
+    from aac_core.errors import RegistryError as RegistryError
+    from aac_core.errors import RunError as RunError
+    from aac_core.errors import SignatureError as SignatureError
+    from aac_core.errors import SpecError as SpecError
+    from aac_core.errors import TransientError as TransientError
+    from aac_core.errors import UndeterminedError as UndeterminedError
+    from aac_core.errors import UsageError as UsageError
+    from aac_core.errors import Where as Where
+    from aac_core.markers import hookimpl as hookimpl
 
+#: Where each public name lives, below ``aac_core``.
 _HOMES = {
     "contracts.base": "BaseImage OfflineRecipe",
     "contracts.builder": "BuilderStatus BuildRequest BuiltImage ImageBuilder PlatformImage SecretSource",
@@ -34,9 +102,7 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
-__all__ = [  # noqa: PLE0604 - the names are strings; the table above is their one home
-    *_HOME_OF,
-]
+__all__ = list(_HOME_OF)
 
 
 def __getattr__(name: str) -> Any:

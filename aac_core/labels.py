@@ -29,7 +29,6 @@ def index_annotations(spec: AgentSpec) -> tuple[tuple[str, str], ...]:
 def image_labels(
     spec: AgentSpec,
     runtime: str,
-    version: str,
     ports: tuple[PortMapping, ...],
     health: HealthProbe | None,
     config: str,
@@ -38,7 +37,7 @@ def image_labels(
     model = spec.spec.model
     own = {
         "dev.aac.schema": spec.api_version,
-        "dev.aac.runtime": f"{runtime}:{version}",
+        "dev.aac.runtime": runtime,
         "dev.aac.capabilities": ",".join(spec.spec.capabilities),
         "dev.aac.tags": ",".join(spec.metadata.tags),
         "dev.aac.interface": spec.spec.interface or ("http" if ports else "job"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aac_core import probe
@@ -50,7 +50,7 @@ class PlanRequest:
     project: Project
     config: str
     ignore: tuple[str, ...]
-    lock: Lock = Lock()
+    lock: Lock = field(default_factory=Lock)
     base_source: str = "registry"
     platforms: tuple[str, ...] = ()
     epoch: int = 0
@@ -101,7 +101,7 @@ def make_plan(request: PlanRequest, runtimes: Catalog[Runtime]) -> Planned:
         bases=tuple(_pin(request, role, base) for role, base in zip(("build", "final"), bases, strict=True)),
         steps=decided.steps,
         environment=_environment(request.spec, decided.environment, ports),
-        labels=image_labels(request.spec, runtime.name, decided.version, ports, health, request.config),
+        labels=image_labels(request.spec, f"{runtime.name}:{decided.version}", ports, health, request.config),
         annotations=index_annotations(request.spec),
         entrypoint=entrypoint,
         config=request.config,
@@ -118,7 +118,7 @@ def make_plan(request: PlanRequest, runtimes: Catalog[Runtime]) -> Planned:
             _runtime_variable(variable) for variable in spec.environment if variable.source is not None
         ),
         limits=ResourceLimits(spec.resources.limits.cpu, spec.resources.limits.memory),
-        secrets=tuple(BuildSecret(id, required=True) for id in build.secrets),
+        secrets=tuple(BuildSecret(name, required=True) for name in build.secrets),
         ssh=build.ssh,
         args=tuple(sorted(build.args.items())),
         system_packages=build.packages,

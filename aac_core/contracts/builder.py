@@ -122,7 +122,7 @@ class ImageBuilder(Protocol):
         ...
 
     def prepare(self, bases: tuple[BaseImage, ...], platforms: tuple[str, ...], listen: Listener) -> None:
-        """See to it that the base images can be pulled; an engine that reaches a registry has nothing to do."""
+        """See to it that the base images can be pulled; with a registry there is nothing to do."""
         ...
 
     def build(self, request: BuildRequest, listen: Listener) -> BuiltImage:
