@@ -88,8 +88,8 @@ _HOMES = {
     "contracts.events": "Listener Progress Run Step ignore",
     "contracts.exporter": "Exporter",
     "contracts.loader": "Document SpecLoader",
-    "contracts.plan": "BuildPlan BuildSecret BuildStep Finding HealthProbe MountPoint PinnedBase PlannedRuntime "
-    "PortMapping Rendered ResourceLimits RuntimeVariable plan_from_json plan_to_json",
+    "contracts.plan": "BuildPlan BuildSecret BuildStep Finding HealthProbe MountPoint PinnedBase "
+    "PlannedRuntime PortMapping Rendered ResourceLimits RuntimeVariable plan_from_json plan_to_json",
     "contracts.project": "Project",
     "contracts.registry": "Descriptor Manifest Reference Registry Upload",
     "contracts.runtime": "Detection LockRequest Runtime RuntimePlan RuntimeRequest",
