@@ -1,105 +1,30 @@
 """The steps below the line, timed, in their order, each an effect that returns a value.
 
-lock → build → push by digest → sign → verify → tag last. What stands in a registry after a
-failure is the old tag or the new one complete and signed; every step looks first whether
-its work is there already, so a second run resumes where the first one ended.
+lock → build → push by digest → sign → verify → tag last (the last four in
+``aac_core.publish``). Every step looks first whether its work is there already, so a second
+run resumes where the first one ended.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aac_core import lock as locks
 from aac_core.contracts.builder import BuilderStatus, BuildRequest, BuiltImage, ImageBuilder
-from aac_core.contracts.events import Listener, Progress, Run, Step, ignore
+from aac_core.contracts.events import Listener
 from aac_core.contracts.registry import Reference
-from aac_core.contracts.signer import Signer, SignRequest, Verification, VerifyRequest
-from aac_core.errors import AacError, ContextError, Hint, RegistryError, Where
+from aac_core.errors import ContextError, Hint, RegistryError, Where
 
 if TYPE_CHECKING:
     from aac_core.app import Agent, App
     from aac_core.contracts.plan import BuildPlan
-    from aac_core.contracts.registry import Registry, Upload
     from aac_core.plan import Planned
+    from aac_core.record import Recorder
 
 
-@dataclass
-class Draft:
-    """What a running step notes about its outcome."""
-
-    digest: str = ""
-    cached: bool | None = None
-    detail: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Recorder:
-    """Times the steps of one command, and tells plugins and exporters what happened."""
-
-    app: App
-    command: str
-    agent: str = ""
-    listen: Listener = ignore
-    exporters: tuple[Any, ...] = ()
-    steps: list[Step] = field(default_factory=list)
-
-    @contextmanager
-    def step(self, name: str, text: str = "") -> Iterator[Draft]:
-        """Time one step; its failure is recorded and goes on."""
-        draft, started, clock = Draft(), time.time(), time.monotonic()
-        outcome = "ok"
-        self.listen(Progress(name, text or name, "start"))
-        try:
-            yield draft
-        except AacError:
-            outcome = "failed"
-            raise
-        except BaseException:
-            outcome = "interrupted"
-            raise
-        finally:
-            seconds = time.monotonic() - clock
-            step = Step(name, started, seconds, outcome, draft.cached, draft.digest, draft.detail)
-            self.steps.append(step)
-            self.app.plugins.step_finished(step)
-            if outcome == "ok":
-                self.listen(Progress(name, text or name, "end", seconds=seconds, cached=bool(draft.cached)))
-
-    @contextmanager
-    def run(self) -> Iterator[Recorder]:
-        """Record the whole command; exporters get it whatever the outcome is."""
-        started, clock, outcome, message = time.time(), time.monotonic(), "ok", ""
-        try:
-            yield self
-        except AacError as error:
-            outcome, message = "failed", error.message
-            raise
-        except BaseException:
-            outcome = "interrupted"
-            raise
-        finally:
-            seconds = time.monotonic() - clock
-            run = Run(self.command, self.agent, started, seconds, outcome, tuple(self.steps), message)
-            self._export(run)
-
-    def _export(self, run: Run) -> None:
-        before = len(self.app.plugins.warnings)
-        self.app.plugins.run_finished(run)
-        for warning in self.app.plugins.warnings[before:]:
-            self.app.report.warn(warning)
-        for exporter, options in self.exporters:
-            try:
-                exporter.export(run, options)
-            except Exception as error:  # noqa: BLE001 - a failing exporter never fails a build
-                self.app.report.warn(f"the exporter {exporter.name} failed: {error}")
-
-
-def lock(
+def lock_agent(
     recorder: Recorder,
     agent: Agent,
     *,
@@ -204,127 +129,10 @@ def _resolve(
         }
 
 
-def build(recorder: Recorder, builder: ImageBuilder, request: BuildRequest) -> BuiltImage:
+def build_image(recorder: Recorder, builder: ImageBuilder, request: BuildRequest) -> BuiltImage:
     """Build, as one timed step."""
     with recorder.step("build") as draft:
         built = builder.build(request, recorder.listen)
         draft.digest = built.digest
         draft.detail["platforms"] = {image.platform: image.digest for image in built.images}
     return built
-
-
-@dataclass(frozen=True)
-class Published:
-    """What a registry has now.
-
-    Args:
-        tags: each tag with the digest that it pointed to before, or "".
-    """
-
-    digest: str
-    upload: Upload
-    tags: tuple[tuple[str, str], ...]
-    verification: Verification | None = None
-
-
-@dataclass(frozen=True)
-class Signing:
-    """How to sign: the signer and its key, with the public key for the check that follows."""
-
-    signer: Signer
-    key: str
-    public_key: str = ""
-
-
-def preflight(app: App, references: tuple[Reference, ...], signing: Signing | None) -> None:
-    """Fail before anything is built: registry reachable and writable, signer and key there."""
-    for reference in references:
-        app.registry(reference).check(reference, push=True)
-    if signing is not None:
-        registry = app.registry(references[0])
-        signing.signer.check(SignRequest(references=(), registry=registry, key=signing.key))
-
-
-def publish(
-    recorder: Recorder, built: BuiltImage, references: tuple[Reference, ...], signing: Signing | None = None
-) -> Published:
-    """Upload by digest, sign, verify, and only then tag; the last line tells the truth.
-
-    Args:
-        references: with tags; all tags of one repository are set after the same signature.
-    """
-    app, uploads, verification = recorder.app, [], None
-    done: list[tuple[str, str]] = []
-    names = sorted({reference.name for reference in references})
-    try:
-        for name in names:
-            target = Reference.parse(name).at(built.digest)
-            registry = app.registry(target)
-            with recorder.step("push", f"push to {name}") as draft:
-                upload = registry.push(built.layout, built.digest, target, recorder.listen)
-                draft.digest, draft.cached = built.digest, upload.sent == 0
-                draft.detail |= {"sent": upload.sent, "bytes": upload.sent_bytes, "present": upload.present}
-                uploads.append(upload)
-            if signing is not None:
-                verification = _sign(recorder, registry, target, built, signing)
-        for reference in references:
-            done.append(_tag(recorder, app.registry(reference), reference, built.digest))
-    except BaseException:
-        _tell_truth(app, references, done)
-        raise
-    return Published(built.digest, _sum(uploads), tuple(done), verification)
-
-
-def _sign(
-    recorder: Recorder, registry: Registry, target: Reference, built: BuiltImage, signing: Signing
-) -> Verification:
-    digests = dict.fromkeys([built.digest, *(image.digest for image in built.images)])
-    with recorder.step("sign", f"sign {len(digests)} digests") as draft:
-        references = tuple(target.at(digest) for digest in digests)
-        signing.signer.sign(SignRequest(references=references, registry=registry, key=signing.key))
-        draft.digest = built.digest
-    with recorder.step("verify", "verify the signature") as draft:
-        request = VerifyRequest(reference=target, registry=registry, key=signing.public_key)
-        verification = signing.signer.verify(request)
-        draft.digest, draft.detail["checks"] = verification.digest, list(verification.checks)
-    return verification
-
-
-def _tag(recorder: Recorder, registry: Registry, reference: Reference, digest: str) -> tuple[str, str]:
-    with recorder.step("tag", f"tag {reference}") as draft:
-        before = registry.resolve(reference)
-        draft.cached = before is not None and before.digest == digest
-        if not draft.cached:
-            registry.tag(reference, digest)
-        draft.digest = digest
-    return str(reference), before.digest if before else ""
-
-
-def _tell_truth(app: App, references: tuple[Reference, ...], done: list[tuple[str, str]]) -> None:
-    """After a failure: which tags are new, and that the others are as they were."""
-    for tag, _ in done:
-        app.report.say(f"{tag} points to the new image", level=-1)
-    if not done:
-        app.report.say(f"nothing was published: {', '.join(map(str, references))} as before", level=-1)
-
-
-def _sum(uploads: list[Upload]) -> Upload:
-    from aac_core.contracts.registry import Upload
-
-    return Upload(
-        sum(upload.sent for upload in uploads),
-        sum(upload.sent_bytes for upload in uploads),
-        sum(upload.present for upload in uploads),
-    )
-
-
-def exporters(app: App, agent: Agent) -> tuple[Any, ...]:
-    """The exporters that the spec names, each with its validated options."""
-    from aac_core.spec.read import validate_options
-
-    chosen = []
-    for at, choice in enumerate(agent.spec.spec.exporters):
-        exporter = app.plugins.exporters.get(choice.name)
-        path = ("spec", "exporters", at, "options")
-        chosen.append((exporter, validate_options(exporter.options, choice.options, path, agent.document)))
-    return tuple(chosen)
