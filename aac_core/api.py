@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from aac_core.errors import UsageError as UsageError
     from aac_core.errors import Where as Where
     from aac_core.markers import hookimpl as hookimpl
+    from aac_core.lock import lock_text as lock_text
     from aac_core.pipeline import build_image as build_image
     from aac_core.pipeline import lock_agent as lock_agent
     from aac_core.pipeline import write_lock as write_lock
@@ -95,7 +96,7 @@ if TYPE_CHECKING:
 #: Where each public name lives, below ``aac_core``.
 _HOMES = {
     "app": "Agent App",
-    "lock": "dump",
+    "lock": "lock_text",
     "pipeline": "build_image lock_agent write_lock",
     "publish": "Published Signing preflight publish_image",
     "record": "Recorder chosen_exporters",

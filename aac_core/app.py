@@ -178,6 +178,19 @@ class App:
             raise UsageError(f"SOURCE_DATE_EPOCH is {text!r}, expected seconds since 1970")
         return int(text)
 
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of ``agent.yaml``, with the options of every installed plugin."""
+        from aac_core.spec.schema import schema
+
+        plugins = self.plugins
+        kinds = {"runtime": plugins.runtimes, "exporter": plugins.exporters}
+        return schema(
+            {
+                kind: {item.name: load_attribute(item.options) for item in catalog if item.options}  # type: ignore[attr-defined]
+                for kind, catalog in kinds.items()
+            }
+        )
+
     def builder(self, name: str = "buildx") -> ImageBuilder:
         """The builder that is used unless another one is asked for."""
         return self.plugins.builders.get(name)

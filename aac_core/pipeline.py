@@ -83,7 +83,7 @@ def write_lock(app: App, folder: Path, content: locks.Lock) -> bool:
     target = folder / locks.FILE
     temporary = folder / f".{locks.FILE}.new"
     try:
-        temporary.write_text(locks.dump(content), "utf-8")
+        temporary.write_text(locks.lock_text(content), "utf-8")
         temporary.replace(target)
     except OSError as error:
         app.report.warn(f"{target} can't be written ({error.strerror}); the next build has to find out again")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import click
+from aac_plugins.commands.options import pass_app
 
 from aac_core.api import App
-from aac_plugins.commands.options import pass_app
 
 
 @click.command(

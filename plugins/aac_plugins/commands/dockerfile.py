@@ -6,9 +6,9 @@ import shlex
 from pathlib import Path
 
 import click
+from aac_plugins.commands.options import agent_options, pass_app, platform_option, split
 
 from aac_core.api import Agent, App, BuildPlan, Rendered
-from aac_plugins.commands.options import agent_options, pass_app, platform_option, split
 
 
 @click.command(
@@ -18,7 +18,10 @@ from aac_plugins.commands.options import agent_options, pass_app, platform_optio
 @agent_options
 @platform_option
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False), help="Write FILE and FILE.dockerignore instead of printing."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False),
+    help="Write FILE and FILE.dockerignore instead of printing.",
 )
 @pass_app
 def dockerfile(

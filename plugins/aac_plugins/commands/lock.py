@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 
 import click
+from aac_plugins.commands.options import agent_options, pass_app, progress_option
 
 from aac_core.api import App, Recorder, lock_agent, lock_text
-from aac_plugins.commands.options import agent_options, pass_app, progress_option
 
 
 @click.command(
@@ -37,6 +37,12 @@ def lock(app: App, path: str, file: str, profile: str, *, check: bool, upgrade: 
             upgrade=upgrade,
         )
     old, new = lock_text(agent.lock), lock_text(fresh.lock)
-    changes = list(difflib.unified_diff(old.splitlines(), new.splitlines(), "before", "after", lineterm="", n=0))
-    data = {"changed": bool(changes), "bases": fresh.lock.bases, "resolutions": sorted(fresh.lock.resolutions)}
+    changes = list(
+        difflib.unified_diff(old.splitlines(), new.splitlines(), "before", "after", lineterm="", n=0)
+    )
+    data = {
+        "changed": bool(changes),
+        "bases": fresh.lock.bases,
+        "resolutions": sorted(fresh.lock.resolutions),
+    }
     app.report.result(data, "\n".join(changes) if changes else "aac.lock fits")

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 import click
 
-from aac_core.api import App, UsageError
+from aac_core.api import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-pass_app = click.make_pass_decorator(App)
+pass_app = click.pass_obj
 
 
 def split(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -22,10 +22,12 @@ def split(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def agent_options(command: F) -> F:
     """PATH, ``--file`` and ``--profile``."""
-    command = click.option("--profile", default="", metavar="NAME", help="Overlay spec.profiles.NAME.")(command)
-    command = click.option("-f", "--file", default="", metavar="FILE", help="The spec, when it has another name.")(
+    command = click.option("--profile", default="", metavar="NAME", help="Overlay spec.profiles.NAME.")(
         command
     )
+    command = click.option(
+        "-f", "--file", default="", metavar="FILE", help="The spec, when it has another name."
+    )(command)
     return click.argument("path", default=".", type=click.Path())(command)
 
 

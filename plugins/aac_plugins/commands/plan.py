@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import click
+from aac_plugins.commands.options import agent_options, pass_app, platform_option, split
 
 from aac_core.api import App, BuildPlan, plan_to_json
-from aac_plugins.commands.options import agent_options, pass_app, platform_option, split
 
 
 @click.command(

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import click
-
-from aac_core.api import App
 from aac_plugins.commands.options import pass_app
 
-_KINDS = ("runtimes", "registries", "signers", "exporters", "builders", "deployers", "loaders", "templates", "commands")
+from aac_core.api import App
+
+_KINDS = (
+    "runtimes",
+    "registries",
+    "signers",
+    "exporters",
+    "builders",
+    "deployers",
+    "loaders",
+    "templates",
+    "commands",
+)
 
 
 @click.command(
@@ -29,11 +39,21 @@ def plugins(app: App) -> None:
         for item in app.plugins.loaded
     ]
     data = {
-        "plugins": [{"name": name, "distribution": owner, "hooks": hooks.split(", ")} for name, owner, hooks in rows],
+        "plugins": [
+            {"name": name, "distribution": owner, "hooks": hooks.split(", ")} for name, owner, hooks in rows
+        ],
         "offers": {kind: catalog.names for kind, catalog in offers.items()},
         "blocked": sorted(app.plugins.blocked),
         "warnings": [*app.plugins.warnings, *conflicts],
     }
-    shown = [(kind, ", ".join(catalog.names)) for kind, catalog in offers.items() if catalog.names and kind != "commands"]
-    text = app.report.table(("plugin", "from", "hooks"), rows) + "\n\n" + app.report.table(("kind", "names"), shown)
+    shown = [
+        (kind, ", ".join(catalog.names))
+        for kind, catalog in offers.items()
+        if catalog.names and kind != "commands"
+    ]
+    text = (
+        app.report.table(("plugin", "from", "hooks"), rows)
+        + "\n\n"
+        + app.report.table(("kind", "names"), shown)
+    )
     app.report.result(data, text)

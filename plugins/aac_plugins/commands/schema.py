@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import click
+from aac_plugins.commands.options import pass_app
 
 from aac_core.api import App
-from aac_plugins.commands.options import pass_app
 
 
 @click.command(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import click
+from aac_plugins.commands.options import agent_options, pass_app
 
 from aac_core.api import App
-from aac_plugins.commands.options import agent_options, pass_app
 
 
 @click.command(
@@ -24,5 +24,7 @@ def validate(app: App, path: str, file: str, profile: str, *, strict: bool) -> i
     plan = app.plan(agent).plan
     app.report.problems(plan.warnings)
     data = {"valid": True, "file": agent.file, "agent": agent.title, "warnings": plan.warnings}
-    app.report.result(data, f"{agent.file} is valid: {agent.title}, {plan.runtime.name} {plan.runtime.version}")
+    app.report.result(
+        data, f"{agent.file} is valid: {agent.title}, {plan.runtime.name} {plan.runtime.version}"
+    )
     return 10 if strict and plan.warnings else 0
