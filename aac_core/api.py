@@ -79,8 +79,8 @@ if TYPE_CHECKING:
     from aac_core.errors import UndeterminedError as UndeterminedError
     from aac_core.errors import UsageError as UsageError
     from aac_core.errors import Where as Where
-    from aac_core.markers import hookimpl as hookimpl
     from aac_core.lock import lock_text as lock_text
+    from aac_core.markers import hookimpl as hookimpl
     from aac_core.pipeline import build_image as build_image
     from aac_core.pipeline import lock_agent as lock_agent
     from aac_core.pipeline import write_lock as write_lock

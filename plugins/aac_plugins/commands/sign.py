@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from aac_plugins.commands.inspect import platform_digests
 from aac_plugins.commands.options import pass_app
 from aac_plugins.commands.signing import signing_from
 
@@ -37,7 +38,7 @@ def sign(app: App, image: str | None, key: str, generate_key: str) -> None:
         found = registry.manifest(reference)
         if found is None:
             raise RegistryError(f"{reference} does not exist")
-        digests = [found.descriptor.digest, *_platform_digests(dict(found.document))]
+        digests = list(dict.fromkeys([found.descriptor.digest, *platform_digests(found)]))
         targets = tuple(reference.at(digest) for digest in digests)
         with recorder.step("sign", f"sign {len(targets)} digests"):
             signing.signer.sign(SignRequest(references=targets, registry=registry, key=signing.key))
@@ -45,13 +46,3 @@ def sign(app: App, image: str | None, key: str, generate_key: str) -> None:
             request = VerifyRequest(reference=targets[0], registry=registry, key=signing.public_key)
             checks = signing.signer.verify(request).checks
     app.report.result({"digests": digests, "verified": checks}, "\n".join(str(target) for target in targets))
-
-
-def _platform_digests(index: dict[str, list[dict[str, dict[str, str]]]]) -> list[str]:
-    """The platform manifests of an index; attestations have the platform unknown/unknown."""
-    manifests = index.get("manifests", [])
-    return [
-        str(item["digest"])
-        for item in manifests
-        if item.get("platform", {}).get("os") not in (None, "unknown")
-    ]
