@@ -125,15 +125,15 @@ class App:
                 offline ones when the lock has no other.
         """
         from aac_core.errors import PlanError, SpecError
+        from aac_core.options import plugin_options
         from aac_core.plan import PlanRequest, make_plan
-        from aac_core.spec.read import validate_options
         from aac_core.spec.resolve import image_relevant
 
         chosen = agent.spec.spec.runtime
         given: Mapping[str, Any] = chosen.options if chosen else {}
 
         def options(runtime: Runtime) -> Any:
-            return validate_options(runtime.options, given, ("spec", "runtime", "options"), agent.document)
+            return plugin_options(runtime.options, given, ("spec", "runtime", "options"), agent.document)
 
         request = PlanRequest(
             spec=agent.spec,
@@ -180,6 +180,7 @@ class App:
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of ``agent.yaml``, with the options of every installed plugin."""
+        from aac_core.options import load_attribute
         from aac_core.spec.schema import schema
 
         plugins = self.plugins

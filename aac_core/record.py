@@ -89,11 +89,11 @@ class Recorder:
 
 def chosen_exporters(app: App, agent: Agent) -> tuple[tuple[Exporter, Any], ...]:
     """The exporters that the spec names, each with its validated options."""
-    from aac_core.spec.read import validate_options
+    from aac_core.options import plugin_options
 
     chosen = []
     for at, choice in enumerate(agent.spec.spec.exporters):
         exporter = app.plugins.exporters.get(choice.name)
         path = ("spec", "exporters", at, "options")
-        chosen.append((exporter, validate_options(exporter.options, choice.options, path, agent.document)))
+        chosen.append((exporter, plugin_options(exporter.options, choice.options, path, agent.document)))
     return tuple(chosen)

@@ -28,7 +28,7 @@ _KINDS = (
 def plugins(app: App) -> None:
     """List the plugins that are loaded, where they come from, their hooks, and what they offer.
 
-    Switch one off with AAC_DISABLE_PLUGINS=NAME,…; --no-plugins before the command leaves out all but aac's own.
+    AAC_DISABLE_PLUGINS=NAME,… switches some off; --no-plugins leaves out all but aac's own.
     """
     offers = {kind: getattr(app.plugins, kind) for kind in _KINDS}
     conflicts = [line for catalog in offers.values() for line in catalog.conflicts]

@@ -27,7 +27,7 @@ def default_tag(agent: Agent, *, push: bool) -> str:
 
 
 def build_args(values: tuple[str, ...]) -> dict[str, str]:
-    """``--build-arg`` options; names that BuildKit acts upon, or that look like a secret, are refused."""
+    """``--build-arg`` options; what BuildKit acts upon or looks like a secret is refused."""
     found = pairs(values, option="--build-arg")
     for name in found:
         if _RESERVED.fullmatch(name):
@@ -41,7 +41,7 @@ def build_args(values: tuple[str, ...]) -> dict[str, str]:
 
 
 def secret_sources(plan: BuildPlan, values: tuple[str, ...]) -> tuple[SecretSource, ...]:
-    """``--secret`` options (``id=…,src=FILE`` or ``id=…,env=NAME``); a secret that the spec wants must be given."""
+    """``--secret`` options (``id=…,src=FILE``, ``id=…,env=NAME``), with all that the spec wants."""
     found = {source.id: source for source in map(_secret, values)}
     if len(found) < len(values):
         raise UsageError("a secret is given twice")
