@@ -99,6 +99,14 @@ def test_a_published_port_of_the_second(second: Engine, own_platform: str) -> No
     assert wait_until(lambda: talk.answers(f"http://{address}", "/"), 10)
 
 
+def test_a_lost_registry_comes_back_without_the_engine_stopping(second: Engine) -> None:
+    layout = Layout(second.data)
+    before = (layout.run / "dockerd.pid").read_text()
+    os.kill(int((layout.run / "registry.pid").read_text()), 9)
+    assert up() == second
+    assert (layout.run / "dockerd.pid").read_text() == before
+
+
 def test_a_crash_is_survived(second: Engine) -> None:
     layout = Layout(second.data)
     for name in ("dockerd.pid", "registry.pid"):
@@ -109,7 +117,7 @@ def test_a_crash_is_survived(second: Engine) -> None:
 
 def test_down_and_purge_leave_nothing(engine: Engine, second: Engine) -> None:
     layout = Layout(second.data)
-    rules = [layout.sbin / "iptables", "-S"]
+    rules: tuple[str | Path, ...] = (layout.sbin / "iptables", "-S")
     assert layout.bridge in run(rules, "list rules")
     assert down() == ()
     assert find() != second
