@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def runtime(
 ) -> Runtime:
     """A runtime whose template lies in an importable package of this test."""
     package = tmp_path / f"pkg_{name}"
+    monkeypatch.delitem(sys.modules, package.name, raising=False)
     package.mkdir()
     (package / "__init__.py").touch()
     (package / "Dockerfile.j2").write_text(text)
