@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import click
-
-from aac_core.api import App
 from aac_plugins.commands.options import pass_app
 from aac_plugins.engine.model import Status
+
+from aac_core.api import App
 
 _EPILOG = """\b
 Examples:
@@ -59,7 +59,7 @@ def down(app: App, *, purge: bool) -> None:
 @engine.command(epilog="\b\nExample:\n  aac engine status --json")
 @pass_app
 def status(app: App) -> None:
-    """Show the engine that would be used: versions, registry, disk use, base images, changes to the system."""
+    """Show the engine that would be used: versions, registry, disk use, base images, changes."""
     from aac_plugins.engine import status as look
 
     now = look()
