@@ -191,7 +191,7 @@ def test_cold_builds_elsewhere_give_the_same_platform_digests(
 def test_every_way_out_gives_the_same_platform_digests(
     image: tuple[str, dict[str, Any]], registry: str, work: Path, tmp_path: Path
 ) -> None:
-    name, built = image
+    _, built = image
     with_provenance = f"{registry}/test/provenance:1"
     pushed = aac(
         "build",
