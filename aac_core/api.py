@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from aac_core.app import Agent as Agent
+    from aac_core.app import App as App
     from aac_core.contracts.base import BaseImage as BaseImage
     from aac_core.contracts.base import OfflineRecipe as OfflineRecipe
     from aac_core.contracts.builder import BuilderStatus as BuilderStatus
@@ -77,10 +79,28 @@ if TYPE_CHECKING:
     from aac_core.errors import UndeterminedError as UndeterminedError
     from aac_core.errors import UsageError as UsageError
     from aac_core.errors import Where as Where
+    from aac_core.lock import lock_text as lock_text
     from aac_core.markers import hookimpl as hookimpl
+    from aac_core.pipeline import build_image as build_image
+    from aac_core.pipeline import lock_agent as lock_agent
+    from aac_core.pipeline import write_lock as write_lock
+    from aac_core.publish import Published as Published
+    from aac_core.publish import Signing as Signing
+    from aac_core.publish import preflight as preflight
+    from aac_core.publish import publish_image as publish_image
+    from aac_core.record import Recorder as Recorder
+    from aac_core.record import chosen_exporters as chosen_exporters
+    from aac_core.report import Report as Report
+    from aac_core.report import safe as safe
 
 #: Where each public name lives, below ``aac_core``.
 _HOMES = {
+    "app": "Agent App",
+    "lock": "lock_text",
+    "pipeline": "build_image lock_agent write_lock",
+    "publish": "Published Signing preflight publish_image",
+    "record": "Recorder chosen_exporters",
+    "report": "Report safe",
     "contracts.base": "BaseImage OfflineRecipe",
     "contracts.builder": "BuilderStatus BuildRequest BuiltImage ImageBuilder PlatformImage SecretSource",
     "contracts.command": "Command",

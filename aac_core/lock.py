@@ -76,7 +76,7 @@ def digest_of(inputs: Iterable[tuple[str, str]]) -> str:
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def dump(lock: Lock) -> str:
+def lock_text(lock: Lock) -> str:
     """The text of the file."""
     document = {
         "version": 1,

@@ -1,0 +1,122 @@
+"""Publishing: by digest, signed, verified, and only then tagged.
+
+What stands in a registry after a failure is the old tag, or the new one complete and signed.
+There is no journal: the registry itself says what is there, and every step asks it first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aac_core.contracts.builder import BuiltImage
+from aac_core.contracts.registry import Reference, Upload
+from aac_core.contracts.signer import Signer, SignRequest, Verification, VerifyRequest
+
+if TYPE_CHECKING:
+    from aac_core.app import App
+    from aac_core.contracts.registry import Registry
+    from aac_core.record import Recorder
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a registry has now.
+
+    Args:
+        tags: each tag with the digest that it pointed to before, or "".
+    """
+
+    digest: str
+    upload: Upload
+    tags: tuple[tuple[str, str], ...]
+    verification: Verification | None = None
+
+
+@dataclass(frozen=True)
+class Signing:
+    """How to sign: the signer and its key, with the public key for the check that follows."""
+
+    signer: Signer
+    key: str
+    public_key: str = ""
+
+
+def preflight(app: App, references: tuple[Reference, ...], signing: Signing | None) -> None:
+    """Fail before anything is built: registry reachable and writable, signer and key there."""
+    for reference in references:
+        app.registry(reference).check(reference, push=True)
+    if signing is not None:
+        registry = app.registry(references[0])
+        signing.signer.check(SignRequest(references=(), registry=registry, key=signing.key))
+
+
+def publish_image(
+    recorder: Recorder, built: BuiltImage, references: tuple[Reference, ...], signing: Signing | None = None
+) -> Published:
+    """Upload by digest, sign, verify, and only then tag; the last line tells the truth.
+
+    Args:
+        references: with tags; all tags of one repository are set after the same signature.
+    """
+    app, uploads, verification = recorder.app, [], None
+    done: list[tuple[str, str]] = []
+    names = sorted({reference.name for reference in references})
+    try:
+        for name in names:
+            target = Reference.parse(name).at(built.digest)
+            registry = app.registry(target)
+            with recorder.step("push", f"push to {name}") as draft:
+                upload = registry.push(built.layout, built.digest, target, recorder.listen)
+                draft.digest, draft.cached = built.digest, upload.sent == 0
+                draft.detail |= {"sent": upload.sent, "bytes": upload.sent_bytes, "present": upload.present}
+                uploads.append(upload)
+            if signing is not None:
+                verification = _sign(recorder, registry, target, built, signing)
+        for reference in references:
+            done.append(_tag(recorder, app.registry(reference), reference, built.digest))
+    except BaseException:
+        _tell_truth(app, references, done)
+        raise
+    return Published(built.digest, _sum(uploads), tuple(done), verification)
+
+
+def _sign(
+    recorder: Recorder, registry: Registry, target: Reference, built: BuiltImage, signing: Signing
+) -> Verification:
+    digests = dict.fromkeys([built.digest, *(image.digest for image in built.images)])
+    with recorder.step("sign", f"sign {len(digests)} digests") as draft:
+        references = tuple(target.at(digest) for digest in digests)
+        signing.signer.sign(SignRequest(references=references, registry=registry, key=signing.key))
+        draft.digest = built.digest
+    with recorder.step("verify", "verify the signature") as draft:
+        request = VerifyRequest(reference=target, registry=registry, key=signing.public_key)
+        verification = signing.signer.verify(request)
+        draft.digest, draft.detail["checks"] = verification.digest, list(verification.checks)
+    return verification
+
+
+def _tag(recorder: Recorder, registry: Registry, reference: Reference, digest: str) -> tuple[str, str]:
+    with recorder.step("tag", f"tag {reference}") as draft:
+        before = registry.resolve(reference)
+        draft.cached = before is not None and before.digest == digest
+        if not draft.cached:
+            registry.tag(reference, digest)
+        draft.digest = digest
+    return str(reference), before.digest if before else ""
+
+
+def _tell_truth(app: App, references: tuple[Reference, ...], done: list[tuple[str, str]]) -> None:
+    """After a failure: which tags are new, and that the others are as they were."""
+    for tag, _ in done:
+        app.report.say(f"{tag} points to the new image", level=-1)
+    if not done:
+        app.report.say(f"nothing was published: {', '.join(map(str, references))} as before", level=-1)
+
+
+def _sum(uploads: list[Upload]) -> Upload:
+    return Upload(
+        sum(upload.sent for upload in uploads),
+        sum(upload.sent_bytes for upload in uploads),
+        sum(upload.present for upload in uploads),
+    )

@@ -1,0 +1,220 @@
+"""``aac build``"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+from aac_plugins.commands.options import agent_options, pass_app, platform_option, progress_option, split
+from aac_plugins.commands.request import build_args, default_tag, secret_sources
+from aac_plugins.commands.signing import signing_from
+
+from aac_core.api import (
+    Agent,
+    App,
+    BuilderStatus,
+    BuildRequest,
+    BuiltImage,
+    Published,
+    Recorder,
+    Reference,
+    Signing,
+    UsageError,
+    build_image,
+    chosen_exporters,
+    lock_agent,
+    preflight,
+    publish_image,
+)
+
+_EPILOG = """\b
+Examples:
+  aac build
+  aac build my-agent --platform linux/amd64,linux/arm64 -t HOST/my-agent:1.0 --push
+  aac build --push -t HOST/my-agent:1.0 --sign --key cosign.key --metadata-file build.json
+  aac build --output type=oci,dest=my-agent.tar --secret id=netrc,src=$HOME/.netrc
+"""
+
+
+@click.command(short_help="build an image, and publish and sign it when asked to", epilog=_EPILOG)
+@agent_options
+@platform_option
+@click.option(
+    "-t", "--tag", "tags", multiple=True, metavar="REF", help="Name of the image; repeat for several."
+)
+@click.option("--push", is_flag=True, help="Publish to the registry of each tag: by digest, tag last.")
+@click.option(
+    "--load", is_flag=True, help="Load into the engine (the default when nothing else is asked for)."
+)
+@click.option(
+    "-o", "--output", "outputs", multiple=True, metavar="SPEC", help="Another output: type=oci,dest=FILE …"
+)
+@click.option("--sign", is_flag=True, help="Sign what is pushed, and verify it before it is tagged.")
+@click.option("--key", default="", metavar="KEY", help="Private key, or a KMS address; without it keyless.")
+@click.option(
+    "--secret",
+    "secrets",
+    multiple=True,
+    metavar="id=ID,src=FILE",
+    help="A secret of the build (or env=NAME).",
+)
+@click.option("--ssh", multiple=True, metavar="ID[=SOCKET]", help="An SSH agent for the build.")
+@click.option(
+    "--build-arg",
+    "args",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An argument of the build; never a secret.",
+)
+@click.option("--cache-from", multiple=True, metavar="SPEC", help="Import cache: type=registry,ref=…")
+@click.option("--cache-to", multiple=True, metavar="SPEC", help="Export cache: type=registry,ref=…,mode=max")
+@click.option("--no-cache", is_flag=True, help="Run every step again.")
+@click.option("--builder", default="", metavar="NAME", help="A buildx builder.")
+@click.option("--provenance", type=click.Choice(["min", "max"]), help="Attach a provenance attestation.")
+@click.option("--sbom", is_flag=True, help="Attach a software bill of materials.")
+@click.option("--locked", is_flag=True, help="Refuse to change aac.lock.")
+@click.option("--metadata-file", default="", metavar="FILE", help="Write digests and names as JSON.")
+@progress_option
+@pass_app
+def build(app: App, **options: Any) -> None:
+    """Build the agent in PATH.
+
+    Without other wishes, builds for the engine's own platform and loads the image as name:version.
+    """
+    agent = app.read(options["path"], file=options["file"], profile=options["profile"])
+    tags = options["tags"] or (default_tag(agent, push=options["push"]),)
+    references = tuple(Reference.parse(tag) for tag in tags)
+    signing = _signing(app, agent, options)
+    app.report.problems(agent.warnings)
+    with app.report.watch() as listen:
+        recorder = Recorder(app, "build", agent.title, listen, chosen_exporters(app, agent))
+        with recorder.run():
+            built, published = _build(recorder, agent, references, signing, options)
+    data = _summary(agent, built, published, references)
+    if options["metadata_file"]:
+        _write_metadata(Path(options["metadata_file"]), data)
+    app.report.result(data, _text(built, published))
+
+
+def _signing(app: App, agent: Agent, options: dict[str, Any]) -> Signing | None:
+    if not options["sign"]:
+        if options["key"]:
+            raise UsageError("--key is used with --sign only")
+        return None
+    if not options["push"]:
+        raise UsageError("--sign signs what a registry has: it needs --push")
+    return signing_from(app, agent, options["key"])
+
+
+def _build(
+    recorder: Recorder,
+    agent: Agent,
+    references: tuple[Reference, ...],
+    signing: Signing | None,
+    options: dict[str, Any],
+) -> tuple[BuiltImage, Published | None]:
+    app, builder = recorder.app, recorder.app.builder()
+    with recorder.step("engine", "find the engine"):
+        status = builder.check()
+    if options["push"]:
+        with recorder.step("preflight", "ask the registry"):
+            preflight(app, references, signing)
+    platforms = _platforms(agent, status, options)
+    agent, planned = lock_agent(
+        recorder, agent, builder=builder, status=status, platforms=platforms, frozen=options["locked"]
+    )
+    plan = planned.plan
+    app.report.problems(warning for warning in plan.warnings if warning not in agent.warnings)
+    with recorder.step("render", "render the Dockerfile"):
+        rendered = app.render(plan)
+    request = BuildRequest(
+        plan=plan,
+        rendered=rendered,
+        context=str(agent.folder),
+        platforms=platforms,
+        outputs=options["outputs"],
+        args=build_args(options["args"]),
+        secrets=secret_sources(plan, options["secrets"]),
+        ssh=options["ssh"],
+        cache_from=options["cache_from"],
+        cache_to=options["cache_to"],
+        no_cache=options["no_cache"],
+        provenance=options["provenance"] or "",
+        sbom=options["sbom"],
+        builder=options["builder"],
+    )
+    loads = options["load"] or not (options["push"] or options["outputs"])
+    if not options["push"]:
+        return build_image(
+            recorder, builder, replace(request, load=_local(references) if loads else "")
+        ), None
+    with _layout() as layout:
+        built = build_image(
+            recorder, builder, replace(request, layout=layout, load=_local(references) if loads else "")
+        )
+        return built, publish_image(recorder, built, references, signing)
+
+
+def _platforms(agent: Agent, status: BuilderStatus, options: dict[str, Any]) -> tuple[str, ...]:
+    """What the command line asks for, else the spec when the result is published, else the engine's own."""
+    asked = split(options["platforms"])
+    published = options["push"] or options["outputs"]
+    return asked or (agent.spec.spec.build.platforms if published else ()) or (status.platform,)
+
+
+def _local(references: tuple[Reference, ...]) -> str:
+    return str(references[0])
+
+
+@contextmanager
+def _layout() -> Iterator[str]:
+    folder = tempfile.mkdtemp(prefix="aac-layout-")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _summary(
+    agent: Agent, built: BuiltImage, published: Published | None, references: tuple[Reference, ...]
+) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "agent": agent.title,
+        "digest": built.digest,
+        "platforms": {image.platform: image.digest for image in built.images},
+        "loaded": built.loaded,
+        "published": None,
+    }
+    if published is not None:
+        data["published"] = {
+            "references": [f"{reference.name}@{built.digest}" for reference in references],
+            "tags": [{"tag": tag, "before": before, "now": built.digest} for tag, before in published.tags],
+            "sent": published.upload.sent,
+            "sentBytes": published.upload.sent_bytes,
+            "present": published.upload.present,
+            "verified": published.verification.checks if published.verification else [],
+        }
+    return data
+
+
+def _text(built: BuiltImage, published: Published | None) -> str:
+    lines = [f"{image.platform}  {image.digest}" for image in built.images]
+    if built.loaded:
+        lines.append(f"loaded {built.loaded}")
+    if published is not None:
+        if published.verification:
+            lines.append(f"signed and verified by {' and '.join(published.verification.checks)}")
+        lines += [f"{tag}: {before or 'new'} → {built.digest}" for tag, before in published.tags]
+    return "\n".join([*lines, built.digest])
+
+
+def _write_metadata(target: Path, data: dict[str, Any]) -> None:
+    import json
+
+    target.write_text(json.dumps(data, indent=2) + "\n", "utf-8")

@@ -1,0 +1,60 @@
+"""``aac dockerfile``"""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+from aac_plugins.commands.options import agent_options, pass_app, platform_option, split
+
+from aac_core.api import Agent, App, BuildPlan, Rendered
+
+
+@click.command(
+    short_help="print the Dockerfile, and the command that builds it without aac",
+    epilog="\b\nExamples:\n  aac dockerfile\n  aac dockerfile my-agent -o Dockerfile",
+)
+@agent_options
+@platform_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False),
+    help="Write FILE and FILE.dockerignore instead of printing.",
+)
+@pass_app
+def dockerfile(
+    app: App, path: str, file: str, profile: str, platforms: tuple[str, ...], output: str | None
+) -> None:
+    """Print the Dockerfile that aac builds; plain docker buildx gives the same digests from it.
+
+    The command that builds it goes to stderr.
+    """
+    agent = app.read(path, file=file, profile=profile)
+    plan = app.plan(agent, platforms=split(platforms)).plan
+    rendered = app.render(plan)
+    app.report.problems(plan.warnings)
+    command = build_command(agent, plan, output or "Dockerfile")
+    data = {"dockerfile": rendered.dockerfile, "dockerignore": rendered.dockerignore, "command": command}
+    if output:
+        _write(rendered, Path(output))
+        app.report.result(data, f"wrote {output} and {output}.dockerignore")
+    elif app.report.json:
+        app.report.result(data)
+    else:
+        app.report.raw(rendered.dockerfile)
+    app.report.say(f"build it without aac: {command}")
+
+
+def build_command(agent: Agent, plan: BuildPlan, dockerfile: str) -> str:
+    """The shell command that builds the Dockerfile with plain buildx to the same platform digests."""
+    platforms = ["--platform", ",".join(plan.platforms)] if plan.platforms else []
+    words = ["docker", "buildx", "build", "-f", dockerfile, *platforms]
+    words += ["--build-arg", f"SOURCE_DATE_EPOCH={plan.epoch}", "--output", "type=oci,dest=image.tar"]
+    return shlex.join([*words, str(agent.folder)])
+
+
+def _write(rendered: Rendered, target: Path) -> None:
+    target.write_text(rendered.dockerfile, "utf-8")
+    target.with_name(target.name + ".dockerignore").write_text(rendered.dockerignore, "utf-8")

@@ -1,0 +1,102 @@
+"""``aac init``"""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import click
+from aac_plugins.commands.options import pass_app
+
+from aac_core.api import App, Hint, PluginError, ProjectTemplate, UsageError
+
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_EPILOG = """\b
+Examples:
+  aac init my-agent
+  aac init my-agent -t sentiment
+  aac init --list-templates
+"""
+
+
+@click.command(short_help="write a new agent from a template", epilog=_EPILOG)
+@click.argument("path", required=False, metavar="NAME")
+@click.option("-t", "--template", "wanted", default="sentiment", show_default=True, help="The template.")
+@click.option("-r", "--runtime", default="", help="Only templates for this runtime.")
+@click.option(
+    "-m", "--model", default="", metavar="PROVIDER/MODEL", help="The model, for templates that use one."
+)
+@click.option("--list-templates", is_flag=True, help="List the templates, and write nothing.")
+@pass_app
+def init(app: App, path: str | None, wanted: str, runtime: str, model: str, *, list_templates: bool) -> None:
+    """Write a project that builds, runs and tests, to a new folder NAME.
+
+    Nothing is ever overwritten. The last part of NAME becomes the name of the agent.
+    """
+    if list_templates:
+        _list(app, runtime)
+        return
+    if not path:
+        raise UsageError("name the folder to write", hints=(Hint("init", "aac init my-agent"),))
+    target = Path(path)
+    name = target.resolve().name
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            f"{name!r} can't be the name of an agent: lower-case letters, digits and -, at most 63"
+        )
+    template = app.plugins.templates.get(wanted)
+    if runtime and template.runtime != runtime:
+        raise UsageError(f"the template {wanted} is written for {template.runtime}, not for {runtime}")
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UsageError(f"{path} exists and is not empty; nothing was written")
+    provider, _, model_name = model.partition("/")
+    variables = {"name": name, "provider": provider, "model": model_name}
+    written = write_template(template, target, variables)
+    data = {"path": str(target), "template": wanted, "files": written}
+    next_steps = f"\n\nnext:\n  cd {path}\n  aac run .\n  aac test ."
+    app.report.result(data, f"wrote {path}: " + ", ".join(written) + next_steps)
+
+
+def _list(app: App, runtime: str) -> None:
+    chosen = [template for template in app.plugins.templates if runtime in ("", template.runtime)]
+    rows = [(template.name, template.runtime, template.summary) for template in chosen]
+    data = [{"name": name, "runtime": language, "summary": summary} for name, language, summary in rows]
+    app.report.result({"templates": data}, app.report.table(("template", "runtime", "summary"), rows))
+
+
+def write_template(template: ProjectTemplate, target: Path, variables: dict[str, str]) -> list[str]:
+    """Write the files of a template, and name them, sorted.
+
+    Raises:
+        PluginError: the template is broken; what was written stays for a look.
+    """
+    package, _, folder = template.files.partition(":")
+    try:
+        root = resources.files(package).joinpath(folder)
+    except ModuleNotFoundError as error:
+        raise PluginError(f"the template {template.name} can't be read: {error}") from None
+    return sorted(_write(root, target, variables))
+
+
+def _write(source: Traversable, target: Path, variables: dict[str, str]) -> list[str]:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
+    written = []
+    target.mkdir(parents=True, exist_ok=True)
+    for entry in sorted(source.iterdir(), key=lambda entry: entry.name):
+        if entry.name in ("__pycache__", "expected"):
+            continue
+        if entry.is_dir():
+            children = _write(entry, target / entry.name, variables)
+            written += [f"{entry.name}/{child}" for child in children]
+            continue
+        text = entry.read_text("utf-8")
+        name = entry.name.removesuffix(".j2")
+        if name != entry.name:
+            text = environment.from_string(text).render(variables)
+        (target / name).write_text(text, "utf-8")
+        written.append(name)
+    return written

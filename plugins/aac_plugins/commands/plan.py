@@ -1,0 +1,39 @@
+"""``aac plan``"""
+
+from __future__ import annotations
+
+import json
+
+import click
+from aac_plugins.commands.options import agent_options, pass_app, platform_option, split
+
+from aac_core.api import App, BuildPlan, plan_to_json
+
+
+@click.command(
+    short_help="print everything that was decided about the image",
+    epilog="\b\nExamples:\n  aac plan\n  aac plan my-agent --explain\n  aac plan --json | jq .entrypoint",
+)
+@agent_options
+@platform_option
+@click.option("--explain", is_flag=True, help="Say what was found, where, and why it was chosen.")
+@pass_app
+def plan(app: App, path: str, file: str, profile: str, platforms: tuple[str, ...], *, explain: bool) -> None:
+    """Print the build plan as JSON: bases, versions, steps, platforms, environment, labels and all else.
+
+    Needs no engine. Base images carry digests once aac.lock has them.
+    """
+    agent = app.read(path, file=file, profile=profile)
+    decided = app.plan(agent, platforms=split(platforms)).plan
+    app.report.problems(decided.warnings)
+    if explain and not app.report.json:
+        app.report.result({}, _explanation(app, decided))
+        return
+    app.report.result(json.loads(plan_to_json(decided)), plan_to_json(decided))
+
+
+def _explanation(app: App, plan: BuildPlan) -> str:
+    rows = [(finding.subject, finding.value, finding.source, finding.reason) for finding in plan.findings]
+    rows.append(("start", " ".join(plan.entrypoint), "", ""))
+    rows += [(f"base ({base.role})", base.reference, "", "") for base in plan.bases]
+    return app.report.table(("what", "value", "from", "why"), rows)

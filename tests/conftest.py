@@ -1,0 +1,27 @@
+"""Guards around every test, and the parts that tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+#: What a test may see of the machine's environment; all else could change its outcome.
+_KEPT = {"PATH", "HOME", "TMPDIR", "AAC_HOME", "DOCKER_HOST", "LANG", "SSL_CERT_FILE", "CI", "COVERAGE_FILE"}
+
+
+@pytest.fixture(autouse=True)
+def environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A bare environment, and a working directory of the test's own."""
+    if request.node.get_closest_marker("engine"):
+        return
+    for name in set(os.environ) - _KEPT:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("AAC_HOME", str(tmp_path / "aac"))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
