@@ -13,37 +13,36 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aac_plugins.engine.bases import ensure_bases as ensure_bases
     from aac_plugins.engine.checks import check as check
-    from aac_plugins.engine.down import down as down
-    from aac_plugins.engine.find import find as find
-    from aac_plugins.engine.find import require as require
+    from aac_plugins.engine.discovery import find as find
+    from aac_plugins.engine.discovery import require as require
     from aac_plugins.engine.model import Base as Base
     from aac_plugins.engine.model import Change as Change
     from aac_plugins.engine.model import Engine as Engine
     from aac_plugins.engine.model import Status as Status
     from aac_plugins.engine.model import Usage as Usage
-    from aac_plugins.engine.status import status as status
-    from aac_plugins.engine.up import up as up
+    from aac_plugins.engine.shutdown import down as down
+    from aac_plugins.engine.startup import up as up
+    from aac_plugins.engine.survey import status as status
 
 _HOMES = {
     "ensure_bases": "bases",
     "check": "checks",
-    "down": "down",
-    "find": "find",
-    "require": "find",
+    "down": "shutdown",
+    "find": "discovery",
+    "require": "discovery",
     "Base": "model",
     "Change": "model",
     "Engine": "model",
     "Status": "model",
     "Usage": "model",
-    "status": "status",
-    "up": "up",
+    "status": "survey",
+    "up": "startup",
 }
 __all__ = [*_HOMES]  # noqa: PLE0604 - the names are loaded on first use
 
 
 def __getattr__(name: str) -> Any:
-    # `up`, `down` and `status` are functions in modules of their name: the import binds the
-    # module here, so the function is bound over it, and later look-ups cost nothing.
+    # No module has the name of a function: importing it would bind the module here instead.
     if name not in _HOMES:
         raise AttributeError(name)
     value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -80,7 +80,7 @@ def write_layer(entries: Iterable[Entry], path: Path, level: int = 5) -> Layer:
     ordered = sorted(entries, key=lambda entry: (entry.kind == tarfile.LNKTYPE, entry.path))
     with path.open("wb") as file:
         packed = _Digest(file)
-        with gzip.GzipFile("", "wb", level, packed, mtime=0) as zipper:  # type: ignore[arg-type]
+        with gzip.GzipFile("", "wb", level, packed, mtime=0) as zipper:
             plain = _Digest(zipper)  # type: ignore[arg-type]
             with tarfile.open(fileobj=plain, mode="w|", format=tarfile.PAX_FORMAT) as archive:  # type: ignore[call-overload]
                 for entry in ordered:

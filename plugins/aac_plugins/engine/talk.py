@@ -20,11 +20,6 @@ class _UnixConnection(http.client.HTTPConnection):
         self.sock.connect(self._path)
 
 
-def speaks_plain(host: str) -> bool:
-    """Whether this module can talk to a ``DOCKER_HOST``; ssh and TLS are left to the client."""
-    return host.startswith(("unix://", "tcp://", "http://"))
-
-
 def connection(host: str, timeout: float) -> http.client.HTTPConnection:
     """A connection to ``unix:///path`` or ``tcp://host:port``, not opened yet."""
     if host.startswith("unix://"):
