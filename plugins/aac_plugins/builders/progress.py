@@ -1,0 +1,214 @@
+"""What ``docker buildx build --progress rawjson`` writes, as events.
+
+The lines are ``SolveStatus`` messages of BuildKit's Go client (client/graph.go) in JSON:
+compact since buildx 0.14, pretty-printed over many lines before, with plain text between
+them (warnings, the final error).
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from aac_core.api import Progress
+
+# ECMA-48: operating system commands, control sequences, other escapes, control characters.
+_CONTROL = re.compile(
+    r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-_]|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+)
+_NUMBER = re.compile(r"\d+/\d+")
+KEPT_LINES = 200
+
+
+class Decoder:
+    """Finds the messages in the lines of a stream; what is no message is kept in ``text``."""
+
+    def __init__(self) -> None:
+        self.text: deque[str] = deque(maxlen=KEPT_LINES)
+        self._open: list[str] = []
+
+    def feed(self, line: str) -> dict[str, Any] | None:
+        """The message that this line completes, or None."""
+        line = line.rstrip("\r\n")
+        if self._open:
+            self._open.append(line)
+            return self._close() if line == "}" else None
+        if line == "{":
+            self._open.append(line)
+            return None
+        if line.startswith("{"):
+            return self._decode(line)
+        self._keep(line)
+        return None
+
+    def _close(self) -> dict[str, Any] | None:
+        document = "\n".join(self._open)
+        self._open.clear()
+        return self._decode(document)
+
+    def _decode(self, document: str) -> dict[str, Any] | None:
+        try:
+            message = json.loads(document)
+        except ValueError:
+            self._keep(document)
+            return None
+        return message if isinstance(message, dict) else None
+
+    def _keep(self, text: str) -> None:
+        self.text.extend(line for line in map(plain, text.splitlines()) if line)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The Dockerfile step that a vertex stands for.
+
+    Args:
+        stage: the name of the stage, "" when it has none or the vertex is BuildKit's own.
+        platform: ``linux/arm64``, "" when there is only one.
+        instruction: ``RUN pip install …``, or what BuildKit says it does.
+    """
+
+    stage: str
+    platform: str
+    instruction: str
+
+    @property
+    def step(self) -> str:
+        """The name in events: ``build/dependencies``, or ``build``."""
+        return f"build/{self.stage}" if self.stage else "build"
+
+
+def place_of(name: str) -> Place:
+    """Read a vertex name: ``[linux/amd64->linux/arm64 dependencies 3/5] RUN …``.
+
+    BuildKit puts platform, stage and number into the brackets, each only when it tells
+    something apart (frontend/dockerfile/dockerfile2llb, prefixCommand).
+    """
+    match = re.match(r"\[([^\]]+)\] ?(.*)", name, re.DOTALL)
+    if match is None:
+        return Place("", "", name)
+    words = match[1].split()
+    platform = ""
+    if "/" in words[0] and not _NUMBER.fullmatch(words[0]):
+        platform = words.pop(0).rpartition("->")[2]
+    numbered = bool(words) and _NUMBER.fullmatch(words[-1]) is not None
+    stage = words[0] if numbered and len(words) > 1 else ""
+    return Place(stage, platform, match[2])
+
+
+@dataclass(frozen=True)
+class Vertex:
+    """A node of the build graph, as far as it is known; times are seconds since 1970."""
+
+    digest: str
+    name: str = ""
+    started: float | None = None
+    completed: float | None = None
+    cached: bool = False
+    error: str = ""
+    log: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT_LINES))
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.name)
+
+
+class Watcher:
+    """Follows the graph: turns messages into events and remembers what failed."""
+
+    def __init__(self) -> None:
+        self.vertices: dict[str, Vertex] = {}
+
+    @property
+    def failed(self) -> Vertex | None:
+        """The vertex that ended the build: cancelled ones have an error as well, a less telling one."""
+        wrong = [vertex for vertex in self.vertices.values() if vertex.error]
+        cause = [vertex for vertex in wrong if "context canceled" not in vertex.error]
+        return next(iter([*cause, *wrong]), None)
+
+    def apply(self, message: dict[str, Any]) -> Iterator[Progress]:
+        """The events of one message, in the order of vertexes, statuses, logs, warnings."""
+        for found in _items(message, "vertexes"):
+            yield from self._vertex(found)
+        for found in _items(message, "statuses"):
+            yield from self._status(found)
+        for found in _items(message, "logs"):
+            yield from self._log(found)
+
+    def _vertex(self, found: dict[str, Any]) -> Iterator[Progress]:
+        digest = str(found.get("digest", ""))
+        before = self.vertices.get(digest) or Vertex(digest)
+        vertex = replace(
+            before,
+            name=str(found.get("name") or before.name),
+            started=_seconds(found.get("started")) or before.started,
+            completed=_seconds(found.get("completed")),
+            cached=bool(found.get("cached")) or before.cached,
+            error=plain(str(found.get("error") or "")) or before.error,
+        )
+        self.vertices[digest] = vertex
+        if vertex.started and not before.started:
+            yield _event(vertex, "start", vertex.place.instruction)
+        if vertex.completed and not before.completed:
+            took = max(0.0, vertex.completed - (vertex.started or vertex.completed))
+            ended = _event(vertex, "end", vertex.error or vertex.place.instruction)
+            yield replace(ended, seconds=took, cached=vertex.cached)
+
+    def _status(self, found: dict[str, Any]) -> Iterator[Progress]:
+        vertex = self.vertices.get(str(found.get("vertex", "")))
+        if vertex is None:
+            return
+        text = plain(str(found.get("name") or found.get("id") or ""))
+        event = _event(vertex, "update", text)
+        yield replace(event, current=_count(found.get("current")), total=_count(found.get("total")))
+
+    def _log(self, found: dict[str, Any]) -> Iterator[Progress]:
+        vertex = self.vertices.get(str(found.get("vertex", "")))
+        if vertex is None:
+            return
+        for line in _log_lines(found.get("data")):
+            vertex.log.append(line)
+            yield _event(vertex, "log", line)
+
+
+def plain(text: str) -> str:
+    """A line without terminal control sequences; of a redrawn line, what was drawn last."""
+    return _CONTROL.sub("", text.rstrip().rpartition("\r")[2]).rstrip()
+
+
+def _log_lines(data: object) -> Iterable[str]:
+    try:
+        text = base64.b64decode(data if isinstance(data, str) else "", validate=True)
+    except ValueError:
+        return ()
+    lines = text.decode("utf-8", "replace").split("\n")
+    return tuple(line for line in map(plain, lines) if line)
+
+
+def _items(message: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    found = message.get(name)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def _event(vertex: Vertex, kind: str, text: str) -> Progress:
+    place = vertex.place
+    part = f"{place.platform} {vertex.digest[7:19]}".strip()
+    return Progress(step=place.step, text=text, kind=kind, id=part)
+
+
+def _seconds(time: object) -> float | None:
+    """Seconds since 1970 of an RFC 3339 time; Go writes nanoseconds."""
+    try:
+        return datetime.fromisoformat(time).timestamp() if isinstance(time, str) else None
+    except ValueError:
+        return None
+
+
+def _count(number: object) -> int:
+    return number if isinstance(number, int) else 0
