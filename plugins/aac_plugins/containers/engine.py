@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -110,8 +111,8 @@ class Docker:
         with whales.asked(f"remove {container[:12]}"):
             self._whale.container.remove(container, force=True, volumes=True)
 
-    def logs(self, container: str, *, tail: int = 20) -> tuple[str, ...]:
-        """The last lines of what it printed, stdout and stderr."""
+    def logs(self, container: str, *, tail: int | None = 20) -> tuple[str, ...]:
+        """The last lines (None: all) of what it printed, stdout and stderr."""
         with whales.asked(f"read the log of {container[:12]}"):
             text = self._whale.container.logs(container, tail=tail)
         return tuple(str(text).splitlines())
@@ -132,15 +133,22 @@ class Docker:
             found = self._whale.image.list(filters={"label": label})
         return self.inspect("image", *dict.fromkeys(image.id for image in found))
 
-    def attached(self, container: str, output: int) -> subprocess.Popen[bytes]:
-        """A child that copies all that the container prints to a descriptor, until it ends.
+    def attached(
+        self, container: str, options: Sequence[str], *, output: int | None
+    ) -> subprocess.Popen[bytes]:
+        """A child that copies what the container prints to our stdout (or a descriptor) and stderr.
 
         In a session of its own, so that a Ctrl-C reaches this process alone.
         """
         return subprocess.Popen(
-            [*self.words, "container", "logs", "--follow", container],
+            [*self.words, "container", "logs", *options, container],
             stdin=subprocess.DEVNULL,
             stdout=output,
-            stderr=None,
             start_new_session=True,
         )
+
+    def execute(self, container: str, command: Sequence[str]) -> int:
+        """Run a command in a container with our own stdin, stdout and stderr; its exit code."""
+        terminal = ["--tty"] if sys.stdin.isatty() and sys.stdout.isatty() else []
+        words = [*self.words, "container", "exec", "--interactive", *terminal, container, *command]
+        return subprocess.run(words, check=False).returncode

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -89,9 +88,18 @@ def removed_afterwards(docker: Docker, container: str, *, seconds: int = 10) -> 
             docker.remove(container)
 
 
-def follow(docker: Docker, container: str, *, output: int | None = None) -> None:
-    """Copy what the container prints to stdout (or a descriptor) until it ends."""
-    child = docker.attached(container, sys.stdout.fileno() if output is None else output)
+def follow(
+    docker: Docker, container: str, *, output: int | None = None, tail: int | None = None, ends: bool = False
+) -> None:
+    """Copy what the container prints until it ends, its stdout and stderr to ours.
+
+    Args:
+        output: a descriptor instead of stdout.
+        tail: how many lines of the past, None for all.
+        ends: stop at the end of what was printed until now.
+    """
+    options = ["--tail", "all" if tail is None else str(tail), *([] if ends else ["--follow"])]
+    child = docker.attached(container, options, output=output)
     try:
         child.wait()
     finally:
