@@ -6,6 +6,7 @@ image that is labelled arm64 and holds x86-64 files; nothing in BuildKit notices
 
 from __future__ import annotations
 
+import gzip
 import re
 import tarfile
 import zlib
@@ -91,7 +92,8 @@ def audit(layout: Layout, *, skip: Collection[str] = frozenset()) -> Audit:
         if not layer.media_type.endswith(("gzip", "tar")):
             unread.append(layer.digest)
             continue
-        for path, machine in _scan(blob_path(Path(layout.path), layer.digest)):
+        blob = blob_path(Path(layout.path), layer.digest)
+        for path, machine in _scan(blob, compressed=layer.media_type.endswith("gzip")):
             if machine is None:
                 keys.append(PrivateKey(path, layer.digest))
                 continue
@@ -126,10 +128,15 @@ def _layers(layout: Layout, skip: Collection[str]) -> Iterator[tuple[Descriptor,
     return ((layer, tuple(dict.fromkeys(platforms[digest]))) for digest, layer in layers.items())
 
 
-def _scan(path: Path) -> Iterator[tuple[str, int | None]]:
+def _scan(path: Path, *, compressed: bool) -> Iterator[tuple[str, int | None]]:
     """Executables with their machine, and private keys with None."""
+    # Not tarfile's own "r|gz": it copies all that a chunk unpacks to for each read.
+    unpack = gzip.open if compressed else open
     try:
-        with tarfile.open(path, "r|*", bufsize=1 << 20) as archive:
+        with (
+            unpack(path, "rb") as stream,
+            tarfile.open(fileobj=stream, mode="r|", bufsize=1 << 16) as archive,
+        ):
             for member in archive:
                 if not member.isreg() or member.size < 20:
                     continue

@@ -107,7 +107,7 @@ def build_failure(
         A MachineError when the engine went away, a BuildError otherwise.
     """
     said = _final(text)
-    vertex = watcher.failed
+    vertex = watcher.failed(said)
     if _GONE.search(said) and not (vertex and "did not complete successfully" in vertex.error):
         return MachineError(
             "the engine went away during the build",
@@ -161,9 +161,9 @@ def _short(text: str) -> str:
 
 
 def _final(text: Sequence[str]) -> str:
-    """The error that buildx ended with."""
+    """The error that buildx ended with; "(*service).Write" is a layer that two platforms sent at once."""
     for line in reversed(text):
-        if line.startswith("ERROR:"):
+        if line.startswith("ERROR:") and "(*service)" not in line:
             return re.sub(r"^ERROR: (?:failed to (?:solve|build): )*", "", line)
     return text[-1] if text else "it gave no reason"
 

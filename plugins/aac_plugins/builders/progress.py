@@ -125,12 +125,16 @@ class Watcher:
     def __init__(self) -> None:
         self.vertices: dict[str, Vertex] = {}
 
-    @property
-    def failed(self) -> Vertex | None:
-        """The vertex that ended the build: cancelled ones have an error as well, a less telling one."""
+    def failed(self, said: str) -> Vertex | None:
+        """The vertex that ended the build; those cancelled because of it have an error as well.
+
+        Args:
+            said: the error that buildx ended with; it quotes that of the vertex.
+        """
         wrong = [vertex for vertex in self.vertices.values() if vertex.error]
-        cause = [vertex for vertex in wrong if "context canceled" not in vertex.error]
-        return next(iter([*cause, *wrong]), None)
+        wrong.sort(key=lambda vertex: vertex.completed or 0)
+        quoted = [vertex for vertex in wrong if vertex.error in said]
+        return next(iter([*quoted, *wrong]), None)
 
     def apply(self, message: dict[str, Any]) -> Iterator[Progress]:
         """The events of one message, in the order of vertexes, statuses, logs, warnings."""

@@ -18,6 +18,7 @@ _CA_FILES = (
     "/etc/ssl/ca-bundle.pem",  # openSUSE
     "/etc/ssl/cert.pem",  # macOS
 )
+SYSTEM = Path("/etc")
 INDEX_VARIABLES = (
     *("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL"),
     *("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL"),
@@ -53,7 +54,7 @@ def default_secrets(environ: Mapping[str, str], home: Path, *, given: Iterable[s
         "ca": _first([*(environ.get(name, "") for name in _CA_VARIABLES), *_CA_FILES]),
         "pip.conf": _first(reversed(_pip_files(environ, home))),
         "netrc": _first([environ.get("NETRC", ""), home / ".netrc"]),
-        "uv.toml": _first([environ.get("UV_CONFIG_FILE", ""), config / "uv/uv.toml", "/etc/uv/uv.toml"]),
+        "uv.toml": _first([environ.get("UV_CONFIG_FILE", ""), config / "uv/uv.toml", SYSTEM / "uv/uv.toml"]),
     }
     variables = {name: environ[name] for name in INDEX_VARIABLES if environ.get(name)}
     configured = {name: value for name, value in _pip_indexes(environ, home).items() if name not in variables}
@@ -123,7 +124,7 @@ def _pip_files(environ: Mapping[str, str], home: Path) -> list[str | Path]:
     if environ.get("PIP_CONFIG_FILE") == os.devnull:
         return []
     own = [home / ".pip/pip.conf", _config(environ, home) / "pip/pip.conf"]
-    return ["/etc/pip.conf", *own, environ.get("PIP_CONFIG_FILE", "")]
+    return [SYSTEM / "pip.conf", *own, environ.get("PIP_CONFIG_FILE", "")]
 
 
 def _pip_indexes(environ: Mapping[str, str], home: Path) -> dict[str, str]:
