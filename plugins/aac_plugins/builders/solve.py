@@ -75,6 +75,8 @@ def solve(
         for line in child.lines():
             for event in watcher.apply(decoder.feed(line) or {}):
                 watch.listen(watch.redact.event(event))
+        for event in watcher.close():
+            watch.listen(watch.redact.event(event))
         code = child.wait()
     if code:
         raise build_failure(plan, watcher, text=tuple(decoder.text), redact=watch.redact)
