@@ -22,7 +22,7 @@ from aac_core.api import Hint, MachineError
 
 if TYPE_CHECKING:
     from aac_plugins.engine import Engine
-    from python_on_whales import DockerClient
+    from python_on_whales import DockerClient as DockerClient  # noqa: PLC0414 - others name the type from here
 
 GRACE = 10.0  # seconds that a client has to cancel what it does
 

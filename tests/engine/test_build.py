@@ -150,6 +150,26 @@ def test_the_ignore_file_beside_the_dockerfile_counts(builder: Buildx, context: 
     builder.build(request(context, "test -e /out/app/agent", layout=""), lambda event: None)
 
 
+def test_an_empty_ignore_file_counts_as_well(builder: Buildx, context: Path) -> None:
+    (context / ".dockerignore").write_text("agent\n")
+    wanted = request(context, "test -e /out/app/agent", layout="")
+    builder.build(replace(wanted, rendered=replace(wanted.rendered, dockerignore="")), lambda event: None)
+
+
+def test_a_git_checkout_changes_nothing(
+    builder: Buildx, context: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = request(context)
+    wanted = replace(wanted, rendered=replace(wanted.rendered, dockerignore="ignored\n.git\n"))
+    plain = builder.build(wanted, lambda event: None)
+    monkeypatch.setenv("BUILDX_GIT_LABELS", "full")
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run(
+            ["git", "-c", "user.name=a", "-c", "user.email=a@b", *command], cwd=context, check=True
+        )
+    assert builder.build(wanted, lambda event: None).digest == plain.digest
+
+
 def test_platform_digests_do_not_depend_on_the_exporter(builder: Buildx, context: Path) -> None:
     from aac_plugins.engine import require
     from aac_plugins.whales import client

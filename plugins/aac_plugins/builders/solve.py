@@ -19,7 +19,7 @@ from aac_plugins.builders.secrets import Redactor
 from aac_core.api import BuildPlan, BuildRequest, Listener, UsageError
 
 if TYPE_CHECKING:
-    from python_on_whales import DockerClient
+    from aac_plugins.whales import DockerClient
 
 
 @contextmanager
@@ -36,12 +36,17 @@ def build_files(request: BuildRequest) -> Iterator[BuildFiles]:
     try:
         dockerfile = folder / "Dockerfile"
         dockerfile.write_text(request.rendered.dockerfile, "utf-8")
-        (folder / "Dockerfile.dockerignore").write_text(request.rendered.dockerignore, "utf-8")
+        # An empty file would count as none, and the context's own .dockerignore would be read.
+        (folder / "Dockerfile.dockerignore").write_text(request.rendered.dockerignore or "#\n", "utf-8")
         yield BuildFiles(str(dockerfile), str(folder / "metadata.json"), str(layout or ""))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         if layout:
             shutil.rmtree(layout, ignore_errors=True)
+
+
+# buildx would add labels with the state of the git checkout, and so change every digest.
+_FIXED = {"BUILDX_GIT_LABELS": "false"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def solve(
         MachineError: the engine went away.
     """
     decoder, watcher = Decoder(), Watcher()
-    with whales.running(docker, arguments, environment=environment) as child:
+    with whales.running(docker, arguments, environment={**environment, **_FIXED}) as child:
         for line in child.lines():
             for event in watcher.apply(decoder.feed(line) or {}):
                 watch.listen(watch.redact.event(event))
