@@ -163,10 +163,9 @@ def test_a_git_checkout_changes_nothing(
     wanted = replace(wanted, rendered=replace(wanted.rendered, dockerignore="ignored\n.git\n"))
     plain = builder.build(wanted, lambda event: None)
     monkeypatch.setenv("BUILDX_GIT_LABELS", "full")
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b"]
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
-        subprocess.run(
-            ["git", "-c", "user.name=a", "-c", "user.email=a@b", *command], cwd=context, check=True
-        )
+        subprocess.run([*git, *command], cwd=context, check=True)
     assert builder.build(wanted, lambda event: None).digest == plain.digest
 
 

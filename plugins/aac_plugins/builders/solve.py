@@ -36,8 +36,7 @@ def build_files(request: BuildRequest) -> Iterator[BuildFiles]:
     try:
         dockerfile = folder / "Dockerfile"
         dockerfile.write_text(request.rendered.dockerfile, "utf-8")
-        # An empty file would count as none, and the context's own .dockerignore would be read.
-        (folder / "Dockerfile.dockerignore").write_text(request.rendered.dockerignore or "#\n", "utf-8")
+        (folder / "Dockerfile.dockerignore").write_text(request.rendered.dockerignore, "utf-8")
         yield BuildFiles(str(dockerfile), str(folder / "metadata.json"), str(layout or ""))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
