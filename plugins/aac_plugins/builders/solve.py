@@ -19,7 +19,7 @@ from aac_plugins.builders.secrets import Redactor
 from aac_core.api import BuildPlan, BuildRequest, Listener, UsageError
 
 if TYPE_CHECKING:
-    from python_on_whales import DockerClient
+    from aac_plugins.whales import DockerClient
 
 
 @contextmanager
@@ -42,6 +42,10 @@ def build_files(request: BuildRequest) -> Iterator[BuildFiles]:
         shutil.rmtree(folder, ignore_errors=True)
         if layout:
             shutil.rmtree(layout, ignore_errors=True)
+
+
+# buildx would add labels with the state of the git checkout, and so change every digest.
+_FIXED = {"BUILDX_GIT_LABELS": "false"}
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,12 @@ def solve(
         MachineError: the engine went away.
     """
     decoder, watcher = Decoder(), Watcher()
-    with whales.running(docker, arguments, environment=environment) as child:
+    with whales.running(docker, arguments, environment={**environment, **_FIXED}) as child:
         for line in child.lines():
             for event in watcher.apply(decoder.feed(line) or {}):
                 watch.listen(watch.redact.event(event))
+        for event in watcher.close():
+            watch.listen(watch.redact.event(event))
         code = child.wait()
     if code:
         raise build_failure(plan, watcher, text=tuple(decoder.text), redact=watch.redact)
