@@ -86,6 +86,13 @@ class Docker:
         found = self.inspect("container", name)
         return container_facts(found[0]) if found else None
 
+    def is_foreign(self, platform: str) -> bool:
+        """Whether the engine's machine has another architecture, so that programs are emulated."""
+        if not platform:
+            return False
+        server = self.ask("describe itself", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}")
+        return not f"{platform}/".startswith(f"{server.decode('ascii').strip()}/")
+
     def create(self, spec: RunSpec) -> str:
         """Make a container; the values of its variables are in no argument. Returns its id."""
         from aac_plugins.containers.arguments import create_arguments, handed_over

@@ -24,7 +24,6 @@ def image_facts(document: Mapping[str, Any], reference: str) -> AgentImage:
     """
     config = document.get("Config") or {}
     labels = config.get("Labels") or {}
-    variables = [text.partition("=")[0] for text in config.get("Env") or ()]
     parts = (document.get("Os"), document.get("Architecture"), document.get("Variant"))
     return AgentImage(
         reference=reference,
@@ -35,7 +34,7 @@ def image_facts(document: Mapping[str, Any], reference: str) -> AgentImage:
         platform="/".join(part for part in parts if part),
         ports=tuple(_port(text) for text in _ordered(config, labels)),
         health=_health(config.get("Healthcheck") or {}),
-        environment=tuple(variables),
+        entrypoint=(*(config.get("Entrypoint") or ()), *(config.get("Cmd") or ())),
     )
 
 
