@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from aac_plugins import whales
@@ -61,6 +62,10 @@ class Docker:
         if done.returncode:
             raise whales.refusal(what, done.stderr.decode("utf-8", "replace"))
         return done.stdout
+
+    def running(self, arguments: Sequence[str]) -> AbstractContextManager[whales.Child]:
+        """A docker client that runs while the block does, its lines to be read."""
+        return whales.running(self._whale, arguments)
 
     def inspect(self, kind: str, *names: str) -> list[dict[str, Any]]:
         """What the engine knows about containers or images, in its own JSON; missing ones are left out."""

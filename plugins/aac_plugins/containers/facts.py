@@ -93,6 +93,7 @@ def container_facts(document: Mapping[str, Any]) -> Container:
         id=str(document["Id"]),
         image=config.get("Image", ""),
         status=state.get("Status", ""),
+        image_id=document.get("Image", ""),
         health="" if health.get("Status") in (None, "none") else health["Status"],
         ports=_bindings(document),
         started="" if started == _NEVER else started,

@@ -146,6 +146,7 @@ class Container:
     """A container of an agent, as the engine reports it.
 
     Args:
+        image: as it was named when the container was made; ``image_id`` is what that was.
         status: ``created``, ``running``, ``exited``, … (Engine API, ContainerState).
         health: ``starting``, ``healthy``, ``unhealthy``, or "" without a check.
         pid: of its first process, in the engine's namespace; 0 when it does not run.
@@ -158,6 +159,7 @@ class Container:
     id: str
     image: str
     status: str
+    image_id: str = ""
     health: str = ""
     ports: tuple[Binding, ...] = ()
     started: str = ""

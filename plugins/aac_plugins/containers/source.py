@@ -75,7 +75,7 @@ def build(app: App, docker: Docker, path: str, *, platform: str, listen: Listene
             planned.plan, app.render(planned.plan), str(agent.folder), platforms=platforms, load=agent.title
         )
         build_image(recorder, builder, request)
-    document = _agent_document(docker, agent.title)
+    document = agent_document(docker, agent.title)
     image = plan_facts(image_facts(document, agent.title), planned.plan, agent.folder)
     return replace(image, ports_where=agent.locate(Where(agent.file, field=_PORTS)))
 
@@ -86,7 +86,7 @@ def local(docker: Docker, reference: str, *, platform: str = "") -> AgentImage:
     Raises:
         RunError: there is no such image, it is no agent's, or its spec is not what its label says.
     """
-    document = _agent_document(docker, reference)
+    document = agent_document(docker, reference)
     image = image_facts(document, reference)
     digest = (document["Config"].get("Labels") or {}).get(_DIGEST_LABEL, "")
     if not digest:
@@ -100,7 +100,12 @@ def local(docker: Docker, reference: str, *, platform: str = "") -> AgentImage:
         raise RunError(f"the spec in {reference} can't be read") from None
 
 
-def _agent_document(docker: Docker, reference: str) -> dict[str, Any]:
+def agent_document(docker: Docker, reference: str) -> dict[str, Any]:
+    """An agent's image in the engine's own JSON.
+
+    Raises:
+        RunError: there is no such image here, or it is no agent's.
+    """
     found = docker.inspect("image", reference)
     if not found:
         raise RunError(
