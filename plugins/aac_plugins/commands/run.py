@@ -42,7 +42,6 @@ def container_options(command: Any) -> Any:
             help="A variable; NAME alone takes it from your environment.",
         ),
         click.option(
-            "-v",
             "--volume",
             "volumes",
             multiple=True,
@@ -76,7 +75,7 @@ def container_options(command: Any) -> Any:
 @click.option("--wait", is_flag=True, help="Wait until it is healthy and answers through its published port.")
 @click.option("--read-only", is_flag=True, help="A read-only file system, but for /tmp and volumes.")
 @pass_app
-def run(app: App, what: str, *, detach: bool, wait: bool, timeout: str, **options: Any) -> None:
+def run(app: App, /, what: str, *, detach: bool, wait: bool, timeout: str, **options: Any) -> None:
     """Start an agent with the ports, volumes, limits and variables that its spec declares.
 
     PATH is built first. Without --detach, shows what the agent prints until it ends or Ctrl-C stops

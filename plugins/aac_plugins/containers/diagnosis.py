@@ -15,6 +15,17 @@ from aac_plugins.containers.model import AgentImage, Container, RunSpec
 
 from aac_core.api import Hint, RunError
 
+#: How servers are told where to listen, by a word of the entrypoint.
+_SERVERS = (
+    ("uvicorn", "uvicorn --host 0.0.0.0, in spec.entrypoint or in the code that starts it"),
+    ("gunicorn", "gunicorn --bind 0.0.0.0:$PORT, in spec.entrypoint or gunicorn.conf.py"),
+    ("hypercorn", "hypercorn --bind 0.0.0.0:$PORT, in spec.entrypoint"),
+    ("flask", "flask run --host 0.0.0.0, in spec.entrypoint"),
+    ("fastapi", "fastapi run, not fastapi dev, in spec.entrypoint"),
+    ("node", 'server.listen(process.env.PORT, "0.0.0.0")'),
+    ("java", "server.address=0.0.0.0, or no address at all"),
+)
+_ANY_SERVER = 'the server has to listen on 0.0.0.0: an option like --host 0.0.0.0, host="0.0.0.0" in the code'
 _SIGNALS = {137: "SIGKILL", 139: "SIGSEGV", 143: "SIGTERM", 134: "SIGABRT", 132: "SIGILL"}
 
 
@@ -83,6 +94,7 @@ def explain(scene: Scene) -> RunError:
     hints = (*cause.hints(scene), *(hint(scene) for found, hint in _TRACES if found(scene)))
     return RunError(
         f"{scene.spec.name} {cause.message(scene)}",
+        where=scene.image.ports_where if cause.applies is wrong_port else None,
         why=_engine_words(scene),
         hints=tuple(dict.fromkeys(hints)),
         detail=scene.log,
@@ -104,12 +116,9 @@ def _ended(scene: Scene) -> str:
 
 
 def _address_hint(scene: Scene) -> tuple[Hint, ...]:
-    return (
-        Hint(
-            "listen-everywhere",
-            'let the server listen on 0.0.0.0: --host 0.0.0.0, host="0.0.0.0", HOST=0.0.0.0',
-        ),
-    )
+    words = " ".join(scene.image.entrypoint)
+    known = next((text for name, text in _SERVERS if re.search(rf"\b{name}\b", words)), _ANY_SERVER)
+    return (Hint("listen-everywhere", known),)
 
 
 def _port_hint(scene: Scene) -> tuple[Hint, ...]:
@@ -187,7 +196,7 @@ _TRACES: tuple[tuple[Callable[[Scene], bool], Callable[[Scene], Hint]], ...] = (
     (
         lambda s: s.spec.read_only and s.printed("read-only file system"),
         lambda s: Hint(
-            "read-only", "its file system is read-only but for /tmp: write there, or to a volume (-v)"
+            "read-only", "its file system is read-only but for /tmp: write there, or to a volume (--volume)"
         ),
     ),
     (

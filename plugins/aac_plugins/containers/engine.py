@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from aac_plugins import whales
@@ -62,6 +63,10 @@ class Docker:
             raise whales.refusal(what, done.stderr.decode("utf-8", "replace"))
         return done.stdout
 
+    def running(self, arguments: Sequence[str]) -> AbstractContextManager[whales.Child]:
+        """A docker client that runs while the block does, its lines to be read."""
+        return whales.running(self._whale, arguments)
+
     def inspect(self, kind: str, *names: str) -> list[dict[str, Any]]:
         """What the engine knows about containers or images, in its own JSON; missing ones are left out."""
         if not names:
@@ -85,6 +90,13 @@ class Docker:
         """The container of that name or id, whoever made it."""
         found = self.inspect("container", name)
         return container_facts(found[0]) if found else None
+
+    def is_foreign(self, platform: str) -> bool:
+        """Whether the engine's machine has another architecture, so that programs are emulated."""
+        if not platform:
+            return False
+        server = self.ask("describe itself", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}")
+        return not f"{platform}/".startswith(f"{server.decode('ascii').strip()}/")
 
     def create(self, spec: RunSpec) -> str:
         """Make a container; the values of its variables are in no argument. Returns its id."""

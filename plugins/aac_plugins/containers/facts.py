@@ -24,7 +24,6 @@ def image_facts(document: Mapping[str, Any], reference: str) -> AgentImage:
     """
     config = document.get("Config") or {}
     labels = config.get("Labels") or {}
-    variables = [text.partition("=")[0] for text in config.get("Env") or ()]
     parts = (document.get("Os"), document.get("Architecture"), document.get("Variant"))
     return AgentImage(
         reference=reference,
@@ -35,7 +34,7 @@ def image_facts(document: Mapping[str, Any], reference: str) -> AgentImage:
         platform="/".join(part for part in parts if part),
         ports=tuple(_port(text) for text in _ordered(config, labels)),
         health=_health(config.get("Healthcheck") or {}),
-        environment=tuple(variables),
+        entrypoint=(*(config.get("Entrypoint") or ()), *(config.get("Cmd") or ())),
     )
 
 
@@ -94,6 +93,7 @@ def container_facts(document: Mapping[str, Any]) -> Container:
         id=str(document["Id"]),
         image=config.get("Image", ""),
         status=state.get("Status", ""),
+        image_id=document.get("Image", ""),
         health="" if health.get("Status") in (None, "none") else health["Status"],
         ports=_bindings(document),
         started="" if started == _NEVER else started,

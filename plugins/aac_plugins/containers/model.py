@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aac_core.api import HealthProbe, MountPoint, PortMapping, ResourceLimits, RuntimeVariable
+from aac_core.api import HealthProbe, MountPoint, PortMapping, ResourceLimits, RuntimeVariable, Where
 
 #: The label that makes a container an agent's; its value is the name that was asked for.
 NAME_LABEL = "dev.aac.name"
@@ -28,7 +28,8 @@ class AgentImage:
         platform: ``linux/amd64``.
         variables: those that are given when the container starts.
         folder: what relative paths of the spec are relative to.
-        environment: names of the variables that the image sets itself.
+        entrypoint: exec form.
+        ports_where: where ``agent.yaml`` declares the ports, None without a folder.
     """
 
     reference: str
@@ -43,7 +44,8 @@ class AgentImage:
     variables: tuple[RuntimeVariable, ...] = ()
     limits: ResourceLimits = field(default_factory=ResourceLimits)
     folder: Path = Path()
-    environment: tuple[str, ...] = ()
+    entrypoint: tuple[str, ...] = ()
+    ports_where: Where | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ class Container:
     """A container of an agent, as the engine reports it.
 
     Args:
+        image: as it was named when the container was made; ``image_id`` is what that was.
         status: ``created``, ``running``, ``exited``, … (Engine API, ContainerState).
         health: ``starting``, ``healthy``, ``unhealthy``, or "" without a check.
         pid: of its first process, in the engine's namespace; 0 when it does not run.
@@ -156,6 +159,7 @@ class Container:
     id: str
     image: str
     status: str
+    image_id: str = ""
     health: str = ""
     ports: tuple[Binding, ...] = ()
     started: str = ""

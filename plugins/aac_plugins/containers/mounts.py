@@ -1,4 +1,4 @@
-"""Mounts of a container, from the spec and from ``-v``."""
+"""Mounts of a container, from the spec and from ``--volume``."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def mounts(image: AgentImage, container: str, options: tuple[str, ...]) -> tuple
         if mount.type == "bind" and not Path(mount.source).exists():
             raise RunError(
                 f"{mount.source} does not exist, and is to be mounted at {mount.target}",
-                hints=(Hint("other-mount", f"-v HOST_PATH:{mount.target} mounts something else"),),
+                hints=(Hint("other-mount", f"--volume HOST_PATH:{mount.target} mounts something else"),),
             )
     return found
 
@@ -67,7 +67,7 @@ def _option(text: str) -> MountPoint:
         len(parts) in (2, 3) and parts[0] and parts[1].startswith("/") and parts[2:] in ([], ["ro"], ["rw"])
     )
     if not form:
-        raise UsageError(f"-v takes SOURCE:TARGET or SOURCE:TARGET:ro, found {text!r}")
+        raise UsageError(f"--volume takes SOURCE:TARGET or SOURCE:TARGET:ro, found {text!r}")
     source, read_only = parts[0], parts[2:] == ["ro"]
     if source.startswith(("/", ".", "~")):
         return MountPoint("bind", parts[1], str(Path(source).expanduser().absolute()), read_only)

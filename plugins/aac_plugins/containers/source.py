@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import io
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aac_plugins.containers.facts import image_facts, plan_facts, with_spec
 from aac_plugins.containers.model import SCHEMA_LABEL, AgentImage
 
-from aac_core.api import App, BuildRequest, Hint, Listener, Recorder, RunError, build_image, lock_agent
+from aac_core.api import App, BuildRequest, Hint, Listener, Recorder, RunError, Where, build_image, lock_agent
 
 if TYPE_CHECKING:
     from aac_plugins.containers.engine import Docker
 
 _SPEC_FILE = "/usr/lib/aac/agent.json"
 _SPEC_NAMES = ("agent.yaml", "agent.yml", "Agent.yaml", "Agent.yml", "agent.json")
+_PORTS = "spec.ports[0].container"
 _DIGEST_LABEL = "dev.aac.spec.digest"
 
 
@@ -40,12 +42,24 @@ def find(app: App, docker: Docker, what: str, *, platform: str = "") -> AgentIma
     if is_folder(what):
         with app.report.watch() as listen:
             return build(app, docker, what, platform=platform, listen=listen)
-    if not docker.inspect("image", what):
+    if not _is_here(docker, what, platform):
         from aac_plugins.containers.transfer import pull
 
         with app.report.watch() as listen:
             pull(app, docker, what, platform=platform, listen=listen)
     return local(docker, what, platform=platform)
+
+
+def _is_here(docker: Docker, reference: str, platform: str) -> bool:
+    """Whether the engine has the image, for this platform: an index may be here in part."""
+    if not docker.inspect("image", reference):
+        return False
+    if not platform:
+        return True
+    made = docker.call("container", "create", "--pull", "never", "--platform", platform, "--", reference)
+    if not made.returncode:
+        docker.remove(made.stdout.decode("ascii").strip())
+    return not made.returncode
 
 
 def build(app: App, docker: Docker, path: str, *, platform: str, listen: Listener) -> AgentImage:
@@ -61,8 +75,9 @@ def build(app: App, docker: Docker, path: str, *, platform: str, listen: Listene
             planned.plan, app.render(planned.plan), str(agent.folder), platforms=platforms, load=agent.title
         )
         build_image(recorder, builder, request)
-    document = _agent_document(docker, agent.title)
-    return plan_facts(image_facts(document, agent.title), planned.plan, agent.folder)
+    document = agent_document(docker, agent.title)
+    image = plan_facts(image_facts(document, agent.title), planned.plan, agent.folder)
+    return replace(image, ports_where=agent.locate(Where(agent.file, field=_PORTS)))
 
 
 def local(docker: Docker, reference: str, *, platform: str = "") -> AgentImage:
@@ -71,7 +86,7 @@ def local(docker: Docker, reference: str, *, platform: str = "") -> AgentImage:
     Raises:
         RunError: there is no such image, it is no agent's, or its spec is not what its label says.
     """
-    document = _agent_document(docker, reference)
+    document = agent_document(docker, reference)
     image = image_facts(document, reference)
     digest = (document["Config"].get("Labels") or {}).get(_DIGEST_LABEL, "")
     if not digest:
@@ -85,7 +100,12 @@ def local(docker: Docker, reference: str, *, platform: str = "") -> AgentImage:
         raise RunError(f"the spec in {reference} can't be read") from None
 
 
-def _agent_document(docker: Docker, reference: str) -> dict[str, Any]:
+def agent_document(docker: Docker, reference: str) -> dict[str, Any]:
+    """An agent's image in the engine's own JSON.
+
+    Raises:
+        RunError: there is no such image here, or it is no agent's.
+    """
     found = docker.inspect("image", reference)
     if not found:
         raise RunError(
