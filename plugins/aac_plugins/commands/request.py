@@ -34,7 +34,7 @@ def build_args(values: tuple[str, ...]) -> dict[str, str]:
             raise UsageError(f"the build argument {name} is reserved: BuildKit and aac act upon it")
         if _SECRET.search(name):
             raise UsageError(
-                f"the build argument {name} looks like a secret, and build arguments stay in the image's history",
+                f"the build argument {name} looks like a secret, and the history of the image keeps it",
                 hints=(Hint("use-secret", f"--secret id={name},env={name}"),),
             )
     return found
