@@ -98,6 +98,13 @@ def _declared(info: Path, distribution: str, version: str) -> tuple[Found, ...]:
     return tuple(Found(name, module.strip(), distribution, version) for name, module in parser.items(GROUP))
 
 
+def _in_words(error: BaseException) -> str:
+    from aac_core.errors import PluginError
+
+    text = " ".join(str(error).split())
+    return text if isinstance(error, PluginError) else f"{type(error).__name__}: {text}"
+
+
 class Plugins:
     """The loaded plugins, with a typed accessor for each hook.
 
@@ -132,8 +139,8 @@ class Plugins:
         try:
             module = import_module(found.module)
             self.register(module, found)
-        except Exception as error:  # noqa: BLE001 - whatever a stranger's module raises
-            self.warnings.append(f"{label} is not loaded: {type(error).__name__}: {error}")
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stranger raises
+            self.warnings.append(f"{label} is not loaded: {_in_words(error)}")
 
     def register(self, plugin: object, found: Found) -> None:
         """Register one plugin, whole or not at all.
@@ -150,7 +157,7 @@ class Plugins:
             self._pm.register(plugin, name=found.name)
         except pluggy.PluginValidationError as error:
             self._pm.unregister(name=found.name)
-            raise PluginError(str(error).replace("\n", " ").strip()) from None
+            raise PluginError(" ".join(str(error).split())) from None
         except ValueError as error:
             raise PluginError(str(error)) from None
         callers = self._pm.get_hookcallers(plugin) or []
@@ -164,13 +171,11 @@ class Plugins:
 
     def _catalog(self, kind: str, hook: str) -> Catalog[Any]:
         entries = []
-        for impl in reversed(getattr(self._pm.hook, hook).get_hookimpls()):
+        for impl in getattr(self._pm.hook, hook).get_hookimpls():
             try:
                 entries += [Entry(value, impl.plugin_name) for value in impl.function() or ()]
             except Exception as error:  # noqa: BLE001 - one broken plugin must not stop the others
-                self.warnings.append(
-                    f"plugin {impl.plugin_name} failed in {hook}: {type(error).__name__}: {error}"
-                )
+                self.warnings.append(f"plugin {impl.plugin_name} failed in {hook}: {_in_words(error)}")
         return Catalog(kind, entries)
 
     @cached_property
@@ -250,4 +255,4 @@ class Plugins:
         try:
             call()
         except Exception as error:  # noqa: BLE001 - a listener can't veto
-            self.warnings.append(f"a plugin failed in {hook}: {type(error).__name__}: {error}")
+            self.warnings.append(f"a plugin failed in {hook}: {_in_words(error)}")

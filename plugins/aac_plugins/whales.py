@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from aac_core.api import Hint, MachineError
+from aac_core.api import AacError, Hint, MachineError, RunError
 
 if TYPE_CHECKING:
     from aac_plugins.engine import Engine
@@ -156,3 +156,34 @@ def _end(process: subprocess.Popen[str]) -> None:
 def _signal(process: subprocess.Popen[str], number: signal.Signals) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
+
+
+@contextmanager
+def asked(what: str) -> Iterator[None]:
+    """Turn a refusal of the engine into an error with its own words; the arguments stay out of it.
+
+    Args:
+        what: completes "the engine could not …".
+
+    Raises:
+        MachineError: the engine does not answer.
+        RunError: it refuses.
+    """
+    from python_on_whales import DockerException
+
+    try:
+        yield
+    except DockerException as error:
+        raise refusal(what, error.stderr or "") from None
+
+
+def refusal(what: str, stderr: str) -> AacError:
+    """The error for what a docker client wrote before it failed."""
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    why = next((line for line in lines if not line.startswith(("See '", "Run '", "Usage:"))), "")
+    why = why.removeprefix("Error response from daemon: ").removeprefix("docker: ")
+    if "Cannot connect to the Docker daemon" in stderr or "error during connect" in stderr:
+        return MachineError(
+            "the engine does not answer", why=why, hints=(Hint("engine", "aac engine status"),)
+        )
+    return RunError(f"the engine could not {what}", why=why)

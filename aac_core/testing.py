@@ -1,0 +1,75 @@
+"""The pytest kit for authors of plugins, and for aac's own tests.
+
+Everything here is pure: no engine, no network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from types import ModuleType
+from typing import Any
+
+from aac_core.catalog import Catalog, Entry
+from aac_core.contracts.plan import BuildPlan, Rendered
+from aac_core.contracts.runtime import Runtime
+from aac_core.contracts.spec import AgentSpec
+from aac_core.errors import ContextError
+from aac_core.lock import Lock
+from aac_core.manager import Found, Plugins
+from aac_core.plan import Planned, PlanRequest, make_plan
+from aac_core.render import environment, render
+
+
+@dataclass(frozen=True)
+class TextProject:
+    """A project made of texts: ``TextProject({"main.py": "print(1)"})``."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(sorted(self.texts))
+
+    def exists(self, path: str) -> bool:
+        return path in self.texts
+
+    def read_text(self, path: str) -> str:
+        if path not in self.texts:
+            raise ContextError(f"{path} does not exist")
+        return self.texts[path]
+
+    def glob(self, *patterns: str) -> tuple[str, ...]:
+        return tuple(path for path in self.files if any(_matches(path, pattern) for pattern in patterns))
+
+
+def _matches(path: str, pattern: str) -> bool:
+    return path.count("/") == pattern.count("/") and fnmatchcase(path, pattern)
+
+
+def agent_spec(name: str = "agent", **spec: Any) -> AgentSpec:
+    """A valid spec with these fields below ``spec``, in the notation of ``agent.yaml``."""
+    return AgentSpec.model_validate({"metadata": {"name": name}, "spec": spec})
+
+
+def load_plugin(module: ModuleType, name: str = "plugin") -> Plugins:
+    """The plugin system with just this plugin; raises PluginError for what would be a warning."""
+    plugins = Plugins([])
+    plugins.register(module, Found(name, module.__name__, "under-test", "0"))
+    return plugins
+
+
+def plan_with(
+    runtime: Runtime, texts: Mapping[str, str], *, spec: AgentSpec | None = None, lock: Lock | None = None
+) -> Planned:
+    """The plan of one runtime for a project made of texts, without platforms or ignore rules."""
+    request = PlanRequest(
+        spec=spec or agent_spec(), project=TextProject(texts), config="{}", ignore=(), lock=lock or Lock()
+    )
+    return make_plan(request, Catalog("runtime", [Entry(runtime, "under-test")]))
+
+
+def render_plan(plan: BuildPlan, *, mode: str = "image", platforms: tuple[str, ...] = ()) -> Rendered:
+    """The Dockerfile of a plan."""
+    return render(replace(plan, platforms=platforms), environment({"aac": "aac_core.templates"}), mode=mode)

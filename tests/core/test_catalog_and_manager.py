@@ -1,0 +1,118 @@
+"""Plugins: a broken one is one clear line, and the rest works."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from aac_core.errors import PluginError, UsageError
+from aac_core.manager import Plugins, discover
+
+RUNTIME = """
+from aac_core.api import BaseImage, Detection, Runtime, RuntimePlan, hookimpl
+
+def make(name):
+    base = BaseImage("scratch")
+    return Runtime(name, "", ("1",), "1", "x:y", lambda project: Detection(False, ""),
+                   lambda request: RuntimePlan("1", base, base))
+
+@hookimpl
+def aac_runtimes():
+    return [make(name) for name in NAMES]
+"""
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    """Install a distribution with one plugin module into a folder on the path."""
+    site = tmp_path / "site"
+    site.mkdir()
+    monkeypatch.syspath_prepend(str(site))
+
+    def add(module: str, code: str) -> Path:
+        monkeypatch.delitem(sys.modules, module, raising=False)
+        (site / f"{module}.py").write_text(textwrap.dedent(code))
+        info = site / f"{module.replace('-', '_')}-1.2.dist-info"
+        info.mkdir()
+        (info / "entry_points.txt").write_text(f"[console_scripts]\nx = y:z\n\n[aac]\n{module} = {module}\n")
+        return site
+
+    return add
+
+
+def test_a_plugin_is_found_loaded_and_named(install, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    site = install("good_one", "NAMES = ['cobol']" + RUNTIME)
+    plugins = Plugins(discover([str(site)]))
+    assert plugins.warnings == []
+    assert plugins.runtimes.names == ("cobol",)
+    assert plugins.runtimes.owner("cobol") == "good_one"
+    (loaded,) = plugins.loaded
+    assert (loaded.found.distribution, loaded.found.version) == ("good-one", "1.2")
+    assert loaded.hooks == ("aac_runtimes",)
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("import no_such_module_anywhere", "No module named 'no_such_module_anywhere'"),
+        ("raise RuntimeError('boom')", "RuntimeError: boom"),
+        ("x = (", "SyntaxError"),
+        (
+            "from aac_core.api import hookimpl\n@hookimpl\ndef aac_runtime():\n    return []",
+            "aac_runtime, and there is no such hook",
+        ),
+        (
+            "from aac_core.api import hookimpl\n@hookimpl\ndef aac_spec_problems(spek):\n    return []",
+            "spek",
+        ),
+        ("raise SystemExit(3)", "SystemExit"),
+    ],
+)
+def test_a_broken_plugin_is_one_line_and_the_rest_works(install, code: str, says: str) -> None:  # type: ignore[no-untyped-def]
+    install("broken_one", code)
+    site = install("good_two", "NAMES = ['ada']" + RUNTIME)
+    plugins = Plugins(discover([str(site)]))
+    (warning,) = plugins.warnings
+    assert warning.startswith("plugin broken_one (broken-one 1.2) is not loaded: ")
+    assert says in warning
+    assert "\n" not in warning
+    assert plugins.runtimes.names == ("ada",)
+
+
+def test_a_plugin_that_fails_in_its_hook_is_a_warning(install) -> None:  # type: ignore[no-untyped-def]
+    install("fails_late", "NAMES = 3" + RUNTIME)
+    site = install("good_three", "NAMES = ['ada']" + RUNTIME)
+    plugins = Plugins(discover([str(site)]))
+    assert plugins.runtimes.names == ("ada",)
+    assert plugins.warnings == [
+        "plugin fails_late failed in aac_runtimes: TypeError: 'int' object is not iterable"
+    ]
+
+
+def test_a_name_claimed_twice_names_both_owners_and_spares_the_others(install) -> None:  # type: ignore[no-untyped-def]
+    install("first_owner", "NAMES = ['ada', 'forth']" + RUNTIME)
+    site = install("second_owner", "NAMES = ['ada', 'lisp']" + RUNTIME)
+    plugins = Plugins(discover([str(site)]))
+    assert [runtime.name for runtime in plugins.runtimes] == ["forth", "lisp"]
+    with pytest.raises(PluginError, match="first_owner and second_owner"):
+        plugins.runtimes.get("ada")
+    blocked = Plugins(discover([str(site)]), blocked=["second_owner"])
+    assert blocked.runtimes.owner("ada") == "first_owner"
+
+
+def test_an_unknown_name_gets_the_nearest(install) -> None:  # type: ignore[no-untyped-def]
+    site = install("good_four", "NAMES = ['python', 'nodejs']" + RUNTIME)
+    with pytest.raises(UsageError, match="no runtime 'pyton'") as caught:
+        Plugins(discover([str(site)])).runtimes.get("pyton")
+    assert caught.value.hints[0].text == "did you mean python?"
+    assert caught.value.why == "known: nodejs, python"
+
+
+def test_metadata_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+    info = tmp_path / "odd-1.dist-info"
+    info.mkdir()
+    (info / "entry_points.txt").write_bytes(b"\xff[aac]\n")
+    assert discover([str(tmp_path), str(tmp_path / "absent")]) == ()
