@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tempfile
 import time
 from collections.abc import Sequence
@@ -67,6 +68,8 @@ def ensure_bases(
     if all(maker.ready for maker in wanted):
         return tuple(maker.known for maker in wanted if maker.known)
     with states.locked(layout.data, "bases.lock"), ThreadPoolExecutor(2) as pool:
+        for folder in (*layout.data.glob("layers-*"), *layout.data.glob("bootstrap-*")):
+            shutil.rmtree(folder, ignore_errors=True)  # of a process that was killed
         # Scripts first: they take longest, and mostly one core.
         order = sorted(wanted, key=lambda maker: not maker.recipe.runs_scripts)
         made = dict(zip([maker.name for maker in order], pool.map(_Maker.ensure, order), strict=True))
