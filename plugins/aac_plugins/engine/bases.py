@@ -48,7 +48,7 @@ def ensure_bases(
     Args:
         bases: those without a recipe are skipped: the daemon looks for them on its own.
         platforms: ``linux/amd64``, …; a recipe that runs scripts is made for the engine's
-            own platform only.
+            own platform only, any other for amd64 and arm64 at least.
 
     Returns:
         for each base with a recipe, the digest of its index in the mirror.
@@ -82,7 +82,8 @@ def _for(recipe: OfflineRecipe, platforms: Sequence[str]) -> tuple[str, ...]:
         raise UsageError(f"a base image for {unknown[0]} can't be made from Debian packages")
     if recipe.runs_scripts:
         return (f"linux/{machine()[1]}",)
-    return tuple(sorted(set(platforms)))
+    # The usual two always: the digest in a lock then stays when the second is asked for later.
+    return tuple(sorted({*platforms, "linux/amd64", "linux/arm64"}))
 
 
 class _Maker:
