@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -83,17 +84,28 @@ def test_files_are_private_and_gone_afterwards(request_: BuildRequest, tmp_path:
         assert Path(files.dockerfile).read_text() == "FROM scratch\n"
         assert Path(files.dockerfile + ".dockerignore").read_text() == "x\n"
         assert Path(files.layout).parent == tmp_path / "new"
+        assert Path(files.layout).stat().st_mode == (tmp_path / "new").stat().st_mode
     assert not folder.exists()
     assert list((tmp_path / "new").iterdir()) == []
 
 
-def test_no_folder_of_the_user_is_overwritten(request_: BuildRequest, tmp_path: Path) -> None:
+def test_no_folder_of_the_user_is_overwritten(
+    request_: BuildRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     (tmp_path / "file").write_text("x")
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder/mine").write_text("x")
     (tmp_path / "link").symlink_to(tmp_path / "folder")
-    for name, message in [("file", "no folder"), ("folder", "something else"), ("link", "no folder")]:
+    for name, message in [
+        ("file", "no folder"),
+        ("folder", "something else"),
+        ("link", "no folder"),
+        ("file/x", "can be made"),
+    ]:
         wanted = replace(request_, layout=str(tmp_path / name))
         with pytest.raises(UsageError, match=message), build_files(wanted):
             pass
     assert (tmp_path / "folder/mine").read_text() == "x"
+    assert list((tmp_path / "tmp").iterdir()) == []
