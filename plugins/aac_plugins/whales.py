@@ -18,11 +18,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from aac_core.api import Hint, MachineError
+from aac_core.api import AacError, Hint, MachineError, RunError
 
 if TYPE_CHECKING:
     from aac_plugins.engine import Engine
-    from python_on_whales import DockerClient
+    from python_on_whales import DockerClient as DockerClient  # noqa: PLC0414 - others name the type from here
 
 GRACE = 10.0  # seconds that a client has to cancel what it does
 
@@ -31,8 +31,9 @@ def client(engine: Engine) -> DockerClient:
     """A client of the engine whose children end with this process."""
     from python_on_whales import DockerClient
 
+    missing = {name: value for name, value in engine.environment.items() if os.environ.get(name) != value}
     return DockerClient(
-        client_call=call(engine.docker, engine.environment), host=engine.host or None, client_type="docker"
+        client_call=call(engine.docker, missing), host=engine.host or None, client_type="docker"
     )
 
 
@@ -99,6 +100,23 @@ def running(
         _end(process)
 
 
+def server(docker: DockerClient) -> tuple[str, str]:
+    """The engine's own platform (``linux/amd64``) and its version.
+
+    Raises:
+        MachineError: it does not answer.
+    """
+    from python_on_whales import DockerException
+
+    try:
+        found = docker.version().server
+    except DockerException as error:
+        raise MachineError("the engine does not answer", why=(error.stderr or "").strip()) from None
+    if found is None:
+        raise MachineError("the engine does not answer")
+    return f"{found.os}/{found.arch}", str(found.version)
+
+
 def driver_of(docker: DockerClient, builder: str = "") -> str:
     """The driver of a buildx builder: docker, docker-container, kubernetes, remote.
 
@@ -138,3 +156,34 @@ def _end(process: subprocess.Popen[str]) -> None:
 def _signal(process: subprocess.Popen[str], number: signal.Signals) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
+
+
+@contextmanager
+def asked(what: str) -> Iterator[None]:
+    """Turn a refusal of the engine into an error with its own words; the arguments stay out of it.
+
+    Args:
+        what: completes "the engine could not …".
+
+    Raises:
+        MachineError: the engine does not answer.
+        RunError: it refuses.
+    """
+    from python_on_whales import DockerException
+
+    try:
+        yield
+    except DockerException as error:
+        raise refusal(what, error.stderr or "") from None
+
+
+def refusal(what: str, stderr: str) -> AacError:
+    """The error for what a docker client wrote before it failed."""
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    why = next((line for line in lines if not line.startswith(("See '", "Run '", "Usage:"))), "")
+    why = why.removeprefix("Error response from daemon: ").removeprefix("docker: ")
+    if "Cannot connect to the Docker daemon" in stderr or "error during connect" in stderr:
+        return MachineError(
+            "the engine does not answer", why=why, hints=(Hint("engine", "aac engine status"),)
+        )
+    return RunError(f"the engine could not {what}", why=why)

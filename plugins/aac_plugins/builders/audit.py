@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Literal
 
 from aac_plugins.builders.layout import Layout, blob_path
 
@@ -111,9 +111,9 @@ def elf_machine(head: bytes) -> int | None:
     """
     if len(head) < 20 or head[:4] != b"\x7fELF" or head[5] not in (1, 2):
         return None
-    order = "little" if head[5] == 1 else "big"
-    kind = int.from_bytes(head[16:18], order)  # type: ignore[arg-type]
-    return int.from_bytes(head[18:20], order) if kind in (2, 3) else None  # type: ignore[arg-type]
+    order: Literal["little", "big"] = "little" if head[5] == 1 else "big"
+    kind = int.from_bytes(head[16:18], order)
+    return int.from_bytes(head[18:20], order) if kind in (2, 3) else None
 
 
 def _layers(layout: Layout, skip: Collection[str]) -> Iterator[tuple[Descriptor, tuple[str, ...]]]:

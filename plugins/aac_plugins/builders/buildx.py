@@ -19,17 +19,14 @@ class Buildx:
 
     def check(self) -> BuilderStatus:
         """Find the engine and say what it offers."""
+        from aac_plugins import whales
         from aac_plugins.engine import require
 
         from aac_core.api import BuilderStatus
 
         engine = require()
-        return BuilderStatus(
-            platform=engine.platform,
-            base_source=engine.base_source,
-            mirror=engine.registry or "",
-            version=engine.version,
-        )
+        platform, version = whales.server(whales.client(engine))
+        return BuilderStatus(platform, engine.base_source, engine.registry or "", version)
 
     def prepare(self, bases: tuple[BaseImage, ...], platforms: tuple[str, ...], listen: Listener) -> None:
         """Make the base images that the mirror of a private engine lacks."""
