@@ -13,7 +13,7 @@ from aac_runtimes.python import aac_runtimes
 from aac_runtimes.python.finish_site import finish
 
 from aac_core.api import BuildPlan, BuildSecret, PinnedBase, PlannedRuntime, RuntimePlan
-from aac_core.render import environment, render
+from aac_core.testing import render_plan
 
 if TYPE_CHECKING:
     from tests.runtimes.conftest import PlanPython
@@ -56,7 +56,7 @@ def dockerfile(plan_python: PlanPython) -> Callable[..., str]:
 
     def make(texts: dict[str, str], *, mode: str = "image", **changes: Any) -> str:
         plan = replace(build_plan(plan_python(texts)), **changes)
-        return render(plan, environment({"aac": "aac_core.templates"}), mode=mode).dockerfile
+        return render_plan(plan, mode=mode).dockerfile
 
     return make
 
@@ -144,7 +144,7 @@ def test_without_cache_there_is_no_cache_mount(dockerfile: Make) -> None:
 
 
 def test_metadata_lies_beside_the_code(dockerfile: Make) -> None:
-    project = '[project]\nname="demo"\nversion="2"\n[project.scripts]\ndemo="d:main"\n[build-system]\nrequires=["x"]\n'
+    project = '[project]\nname="demo"\nversion="2"\n[project.scripts]\ndemo="d:main"\n[build-system]\n'
     text = stage(dockerfile({"pyproject.toml": project}), "code")
     assert "COPY <<'AAC' /app/demo-2.dist-info/METADATA\n" in text
     assert "[console_scripts]\ndemo = d:main\nAAC\n" in text
