@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from aac_runtimes.python.declared import read_declared
 
 if TYPE_CHECKING:
     from tests.runtimes.conftest import PlanPython
@@ -66,11 +67,18 @@ def test_what_the_lock_lacks_is_resolved_within_it(plan_python: PlanPython) -> N
         ("{{7*7}}", "no requirement"),
     ],
 )
-def test_refused_entries(plan_python: PlanPython, entry: str, words: str) -> None:
-    (problem,) = plan_python(MAIN, dependencies=["httpx", entry]).problems[:1]
+def test_refused_entries(entry: str, words: str) -> None:
+    valid, problems = read_declared(["httpx", entry], "3.13")
+    assert [str(one.requirement) for one in valid] == ["httpx"]
+    (problem,) = problems
     assert words in problem.message
     assert problem.where is not None
     assert (problem.severity, problem.where.field) == ("error", "spec.dependencies[1]")
+
+
+def test_a_refused_entry_refuses_the_plan(plan_python: PlanPython) -> None:
+    (problem, _) = plan_python(MAIN, dependencies=["httpx", "two words"]).problems
+    assert (problem.severity, problem.message) == ("error", "'two words' is no requirement of Python")
 
 
 def test_a_marker_that_does_not_hold_leaves_nothing(plan_python: PlanPython) -> None:

@@ -87,9 +87,7 @@ def test_constraints_bound_the_resolution(plan_python: PlanPython) -> None:
     ("texts", "options", "expected"),
     [
         (
-            {
-                "pyproject.toml": '[project]\nname="x"\ndependencies=["httpx>=0.27", "win; sys_platform == \'win32\'"]'
-            },
+            {"pyproject.toml": '[project]\nname="x"\ndependencies=["httpx>=0.27", "w; os_name == \'nt\'"]'},
             {},
             "httpx>=0.27\n",
         ),
