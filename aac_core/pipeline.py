@@ -66,13 +66,27 @@ def lock_agent(
 def _lock_bases(
     recorder: Recorder, content: locks.Lock, plan: BuildPlan, status: BuilderStatus
 ) -> locks.Lock:
-    """Ask for the digest of every base that has none yet."""
+    """Ask for the digest of every base that has none yet, or whose offline image was made anew."""
     for base in plan.bases:
-        if base.name != "scratch" and "@" not in base.reference:
-            with recorder.step("lock", f"digest of {base.name}") as draft:
-                draft.digest = _base_digest(recorder.app, base.name, status)
-            content = content.with_base(base.name, status.base_source, draft.digest)
+        known = content.base(base.name, status.base_source)
+        if (
+            base.name == "scratch"
+            or "@" in base.name
+            or (known and _there(recorder.app, base.name, known, status))
+        ):
+            continue
+        with recorder.step("lock", f"digest of {base.name}") as draft:
+            draft.digest = _base_digest(recorder.app, base.name, status)
+        content = content.with_base(base.name, status.base_source, draft.digest)
     return content
+
+
+def _there(app: App, name: str, digest: str, status: BuilderStatus) -> bool:
+    """A registry keeps what it had; the mirror of a private engine has what this machine made."""
+    if status.base_source != "offline":
+        return True
+    reference = _where_from(name, status).at(digest)
+    return app.registry(reference).resolve(reference) is not None
 
 
 def _lock_dependencies(
