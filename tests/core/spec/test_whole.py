@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any, Literal
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped,unused-ignore]
 import pytest
 import yaml
 
@@ -94,7 +94,8 @@ def test_what_an_image_does_not_depend_on(change: dict[str, Any]) -> None:
 
 
 class TestProfiles:
-    BASE = b"metadata: {name: a}\nspec:\n  model: {provider: acme, config: {a: 1, b: 2}}\n  ports: [{container: 80, host: 1}]\n"
+    BASE = b"metadata: {name: a}\nspec:\n  model: {provider: acme, config: {a: 1, b: 2}}\n"
+    BASE += b"  ports: [{container: 80, host: 1}]\n"
 
     def test_mappings_merge_and_lists_replace(self) -> None:
         content = (
@@ -145,7 +146,8 @@ class TestOptions:
         assert self.check(b"metadata: {name: a}\nspec: {runtime: x}\n") == Options()
 
     def test_problems_are_rooted_at_the_options(self) -> None:
-        content = b"metadata: {name: a}\nspec:\n  runtime:\n    name: x\n    options: {coutn: 1, mode: c, deep: {a: b}}\n"
+        content = b"metadata: {name: a}\nspec:\n  runtime:\n    name: x\n"
+        content += b"    options: {coutn: 1, mode: c, deep: {a: b}}\n"
         with pytest.raises(SpecError) as caught:
             self.check(content)
         assert [(str(one.where), one.message) for one in caught.value.problems] == [
