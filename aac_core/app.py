@@ -6,15 +6,12 @@ One :class:`App` lives for one call of ``aac``; click hands it to commands as ``
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aac_core.errors import ContextError, Where
-from aac_core.lock import FILE as LOCK_FILE
-from aac_core.lock import Lock
-from aac_core.lock import parse as parse_lock
+from aac_core.errors import Where
 from aac_core.manager import Plugins
 from aac_core.report import Report
 
@@ -29,6 +26,7 @@ if TYPE_CHECKING:
     from aac_core.contracts.runtime import Runtime
     from aac_core.contracts.spec import AgentSpec
     from aac_core.errors import Problem
+    from aac_core.lock import Lock
     from aac_core.plan import Planned
 
 
@@ -50,7 +48,7 @@ class Agent:
     document: Document
     project: Project
     ignore: tuple[str, ...]
-    lock: Lock = field(default_factory=Lock)
+    lock: Lock
     warnings: tuple[Problem, ...] = ()
 
     @property
@@ -90,6 +88,7 @@ class App:
             SpecError: with every problem of the spec.
             ContextError: a file of the folder can't be taken, or ``aac.lock`` can't be read.
         """
+        from aac_core.lock import read_lock
         from aac_core.project import open_project
         from aac_core.spec.read import find, load_file
 
@@ -107,7 +106,7 @@ class App:
             document=loaded.document,
             project=opened.project,
             ignore=opened.ignore,
-            lock=_read_lock(source.parent / LOCK_FILE),
+            lock=read_lock(source.parent),
             warnings=(*loaded.warnings, *opened.warnings),
         )
         problems = tuple(replace(problem, where=agent.locate(problem.where)) for problem in found)
@@ -205,13 +204,3 @@ def _only_source(lock: Lock) -> str:
     """``offline`` when the lock knows offline bases and no others."""
     sources = {source for digests in lock.bases.values() for source in digests}
     return "offline" if sources == {"offline"} else "registry"
-
-
-def _read_lock(path: Path) -> Lock:
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return Lock()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContextError(f"{LOCK_FILE} can't be read", where=Where(str(path)), why=str(error)) from None
-    return parse_lock(text)

@@ -21,6 +21,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from aac_core.contracts.runtime import LockRequest
@@ -118,6 +119,21 @@ def parse(text: str) -> Lock:
             hints=(Hint("renew-lock", "restore it from version control, or delete it and run aac lock"),),
         ) from None
     return Lock(bases, resolutions)
+
+
+def read_lock(folder: Path) -> Lock:
+    """The lock of a folder, empty when it has none.
+
+    Raises:
+        ContextError: the file can't be read, or is no lock.
+    """
+    try:
+        text = (folder / FILE).read_text("utf-8")
+    except FileNotFoundError:
+        return Lock()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContextError(f"{FILE} can't be read", where=Where(str(folder / FILE)), why=str(error)) from None
+    return parse(text)
 
 
 def _digests(sources: Mapping[str, Any]) -> dict[str, str]:

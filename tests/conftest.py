@@ -9,6 +9,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--regen", action="store_true", help="Write the expectations of tests/examples again.")
+
+
 #: What a test may see of the machine's environment; all else could change its outcome.
 _KEPT = {"PATH", "HOME", "TMPDIR", "AAC_HOME", "DOCKER_HOST", "LANG", "SSL_CERT_FILE", "CI", "COVERAGE_FILE"}
 

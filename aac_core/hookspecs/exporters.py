@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from aac_core.contracts.events import Run, Step
-from aac_core.contracts.exporter import Exporter
 from aac_core.markers import hookspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aac_core.contracts.events import Run, Step
+    from aac_core.contracts.exporter import Exporter
 
 
 @hookspec

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from aac_core.contracts.registry import Registry
 from aac_core.markers import hookspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aac_core.contracts.registry import Registry
 
 
 @hookspec

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from aac_core.contracts.runtime import Runtime
 from aac_core.markers import hookspec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from jinja2 import Environment
+
+    from aac_core.contracts.runtime import Runtime
 
 
 @hookspec

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from aac_core.contracts.project import Project
-from aac_core.contracts.spec import AgentSpec
-from aac_core.errors import Problem
 from aac_core.markers import hookspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aac_core.contracts.project import Project
+    from aac_core.contracts.spec import AgentSpec
+    from aac_core.errors import Problem
 
 
 @hookspec

@@ -1,0 +1,1 @@
+"""Image builders; ``buildx`` is the one that comes with aac."""

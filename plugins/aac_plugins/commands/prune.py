@@ -1,0 +1,51 @@
+"""``aac prune``"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from aac_plugins.commands.options import pass_app
+
+from aac_core.api import App, Hint, UsageError
+
+
+@click.command(
+    short_help="remove stopped agents and unused images of agents",
+    epilog="\b\nExamples:\n  aac prune\n  aac prune --images --yes",
+)
+@click.option("--images", "with_images", is_flag=True, help="Images of agents that no container uses, too.")
+@click.option("-y", "--yes", "--force", "sure", is_flag=True, help="Do not ask.")
+@pass_app
+def prune(app: App, *, with_images: bool, sure: bool) -> None:
+    """Remove the containers of agents that have ended, and with --images unused images of agents.
+
+    Named volumes and everything that is not aac's stay. It asks first; without a terminal it needs --yes.
+    """
+    from aac_plugins.containers.engine import Docker
+    from aac_plugins.containers.local import local_images, unused
+    from aac_plugins.engine import require
+
+    docker = Docker(require())
+    containers = docker.containers(stopped=True, foreign=True)
+    ended = [c for c in docker.containers(stopped=True) if c.status in ("exited", "dead", "created")]
+    gone = {container.id for container in ended}
+    kept = [container for container in containers if container.id not in gone]
+    images = unused(local_images(docker), kept) if with_images else ()
+    if ended or images:
+        _ask(app, [c.name for c in ended] + [n for i in images for n in i.names or (i.id,)], sure=sure)
+    for container in ended:
+        docker.remove(container.id)
+    names = [name for image in images for name in image.names or (image.id,)]
+    for name in names:
+        docker.remove_image(name, force=True)
+    data = {"containers": [container.name for container in ended], "images": names}
+    app.report.result(data, "\n".join([*data["containers"], *names]) or "nothing to remove")
+
+
+def _ask(app: App, names: list[str], *, sure: bool) -> None:
+    if sure:
+        return
+    if app.report.json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(f"this would remove {', '.join(names)}", hints=(Hint("yes", "--yes confirms it"),))
+    click.confirm(f"remove {', '.join(names)}?", abort=True, err=True)

@@ -1,0 +1,143 @@
+"""``aac test``: an agent is started as strictly as a cluster would, asked, and stopped."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from aac_plugins.containers import session
+from aac_plugins.containers.durations import seconds
+from aac_plugins.containers.model import AgentImage, Container, RunRequest
+from aac_plugins.containers.ready import Ready, Started, wait_ready
+
+from aac_core.api import RunError
+
+if TYPE_CHECKING:
+    from aac_plugins.containers.engine import Docker
+
+_GRACE = 10  # seconds between SIGTERM and SIGKILL
+#: Exit codes of a clean end after SIGTERM: handled, or by the signal itself.
+_CLEAN = (0, 130, 143)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the report.
+
+    Args:
+        outcome: ``pass``, ``fail``, ``warn`` (it works, and could be better) or ``skip``.
+        seconds: how long it took.
+        error: the whole error of a failure, with its hints and the log.
+    """
+
+    name: str
+    outcome: str
+    detail: str = ""
+    seconds: float = 0.0
+    error: RunError | None = None
+
+
+def examine(
+    docker: Docker, image: AgentImage, request: RunRequest, environ: Mapping[str, str], *, timeout: float
+) -> tuple[Check, ...]:
+    """All checks of an agent; its containers are gone afterwards.
+
+    It runs with a read-only file system, a /tmp in memory and no capabilities; only if that
+    fails it runs as ``aac run`` does, and the difference is a warning.
+
+    Args:
+        timeout: seconds until it must be ready, or a job must have ended.
+
+    Raises:
+        RunError: it can't be started at all, because of a variable, a mount or the engine.
+    """
+    name = f"{image.name}-test-{secrets.token_hex(3)}"
+    plain = replace(request, name=name, free_ports=True)
+    strict = _attempt(docker, image, replace(plain, read_only=True, hardened=True), environ, timeout=timeout)
+    if not any(check.outcome == "fail" for check in strict):
+        return (user_check(image), *strict, Check("hardened", "pass", _HARDENED))
+    found = _attempt(docker, image, plain, environ, timeout=timeout)
+    if any(check.outcome == "fail" for check in found):
+        return (user_check(image), *found, Check("hardened", "skip", "it fails without that, too"))
+    why = next(check for check in strict if check.outcome == "fail")
+    return (user_check(image), *found, replace(why, name="hardened", outcome="warn"))
+
+
+_HARDENED = "runs with a read-only file system, /tmp in memory, and no capabilities"
+
+
+def user_check(image: AgentImage) -> Check:
+    """A number, so that a cluster can see that it is not root (runAsNonRoot)."""
+    user = image.user.partition(":")[0]
+    if not re.fullmatch(r"[0-9]+", user):
+        return Check("user", "fail", f"the image's user is {image.user or 'root'}, expected a number above 0")
+    return Check("user", "pass" if int(user) else "fail", f"user {image.user}")
+
+
+def _attempt(
+    docker: Docker, image: AgentImage, request: RunRequest, environ: Mapping[str, str], *, timeout: float
+) -> tuple[Check, ...]:
+    begin = time.monotonic()
+    started = session.start(docker, image, request, environ)
+    with session.removed_afterwards(docker, started.id):
+        try:
+            ready = wait_ready(docker, started, timeout=timeout)
+        except RunError as error:
+            return failed(image, session.present(docker, started.id), error, time.monotonic() - begin)
+        took = time.monotonic() - begin
+        if image.interface == "job":
+            return (Check("starts", "pass"), Check("ends", "pass", "exit code 0", took))
+        return (*passed(image, ready, took), _stops(docker, started))
+
+
+def failed(image: AgentImage, container: Container, error: RunError, took: float) -> tuple[Check, ...]:
+    """The checks of an agent that did not become ready: which one fails follows from its state."""
+    names = ("starts", "ends") if image.interface == "job" else ("starts", "healthy", "answers", "stops")
+    at = _failing(image, container)
+    return tuple(
+        Check(name, "fail", error.message, took, error)
+        if name == at
+        else Check(name, "pass" if names.index(name) < names.index(at) else "skip")
+        for name in names
+    )
+
+
+def _failing(image: AgentImage, container: Container) -> str:
+    if image.interface == "job":
+        return "ends" if container.started else "starts"
+    if not container.running:
+        return "starts"
+    return "answers" if container.health in ("", "healthy") else "healthy"
+
+
+def passed(image: AgentImage, ready: Ready, took: float) -> tuple[Check, ...]:
+    """The checks of a ready agent; one that needs longer than its start period is warned about."""
+    answers = Check("answers", "skip", "it declares no TCP port")
+    if ready.answer:
+        answers = Check("answers", "pass", f"{ready.address}: {ready.answer.what}", took)
+    return (Check("starts", "pass"), _healthy(image, took), answers)
+
+
+def _healthy(image: AgentImage, took: float) -> Check:
+    if image.health is None:
+        return Check("healthy", "skip", "the image has no health check")
+    allowed = seconds(image.health.start_period) + seconds(image.health.interval)
+    late = f", its start period and interval end after {allowed:g} s" if took > allowed else ""
+    return Check("healthy", "warn" if late else "pass", f"after {took:.1f} s{late}", took)
+
+
+def _stops(docker: Docker, started: Started) -> Check:
+    begin = time.monotonic()
+    docker.stop(started.id, seconds=_GRACE)
+    took = time.monotonic() - begin
+    code = session.present(docker, started.id).exit_code
+    if code == 137:
+        why = f"does not end within {_GRACE} s of SIGTERM: what it does then is lost"
+        return Check("stops", "fail", why, took)
+    return Check(
+        "stops", "pass" if code in _CLEAN else "warn", f"exit code {code} {took:.1f} s after SIGTERM", took
+    )

@@ -1,0 +1,101 @@
+"""Waiting until an agent is healthy and answers through its published port."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from aac_plugins.containers.ask import Answer, ask, target
+from aac_plugins.containers.diagnosis import Scene, explain, loopback_only, wrong_port
+from aac_plugins.containers.listening import listeners
+from aac_plugins.containers.model import AgentImage, Container, RunSpec
+
+from aac_core.api import RunError
+
+if TYPE_CHECKING:
+    from aac_plugins.containers.engine import Docker
+
+_PAUSE = 0.2  # seconds between two looks
+#: Seconds that a fault must stand before it is called one: programs open their ports one by one.
+_STEADY = ((loopback_only, 2.0), (wrong_port, 8.0))
+
+
+@dataclass(frozen=True)
+class Started:
+    """A container that was started, with what it is expected to be.
+
+    Args:
+        id: of the container.
+    """
+
+    id: str
+    image: AgentImage
+    spec: RunSpec
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A ready agent, and what it answered; None when it has no port to ask."""
+
+    container: Container
+    answer: Answer | None = None
+    address: str = ""
+
+
+def wait_ready(docker: Docker, started: Started, *, timeout: float) -> Ready:
+    """Wait until it is healthy and answers; a job is ready when it ended with 0.
+
+    Args:
+        timeout: seconds.
+
+    Raises:
+        RunError: with the cause as far as it can be seen, and the end of its log.
+    """
+    begin = time.monotonic()
+    faults: dict[Callable[[Scene], bool], float] = {}
+    while True:
+        scene, ready = _look(docker, started, time.monotonic() - begin)
+        if ready is not None:
+            return ready
+        if _over(scene, faults) or scene.waited > timeout:
+            raise failure(docker, scene)
+        time.sleep(_PAUSE)
+
+
+def failure(docker: Docker, scene: Scene) -> RunError:
+    """The error for a scene, with the end of the container's log."""
+    return explain(replace(scene, log=docker.logs(scene.container.id)))
+
+
+def _look(docker: Docker, started: Started, waited: float) -> tuple[Scene, Ready | None]:
+    container = docker.container(started.id)
+    if container is None:
+        raise RunError(f"{started.spec.name} was removed while aac waited for it")
+    image, spec = started.image, started.spec
+    if not container.running:
+        done = image.interface == "job" and container.started and container.exit_code == 0
+        return Scene(image, spec, container, waited=waited), Ready(container) if done else None
+    wanted = target(image, container)
+    healthy = container.health in ("", "healthy")
+    if wanted is None or image.interface == "job":
+        ready = Ready(container) if healthy and image.interface != "job" else None
+        return Scene(image, spec, container, waited=waited), ready
+    answer = ask(wanted)
+    if healthy and answer.ok:
+        return Scene(image, spec, container, waited=waited), Ready(container, answer, str(wanted))
+    seen = None if answer.ok else listeners(container.pid) if container.pid else None
+    return Scene(image, spec, container, (), seen, answer.what, waited), None
+
+
+def _over(scene: Scene, faults: dict[Callable[[Scene], bool], float]) -> bool:
+    """Whether waiting on can't help; ``faults`` remembers since when each one stands."""
+    if not scene.container.running or scene.container.health == "unhealthy":
+        return scene.container.status != "created"
+    for fault, steady in _STEADY:
+        if not fault(scene):
+            faults.pop(fault, None)
+        elif scene.waited - faults.setdefault(fault, scene.waited) >= steady:
+            return True
+    return False

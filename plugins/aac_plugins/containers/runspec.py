@@ -1,0 +1,59 @@
+"""From what an image declares and what the command line asks for to one run specification."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from aac_plugins.containers import quantities
+from aac_plugins.containers.model import AgentImage, RunRequest, RunSpec
+from aac_plugins.containers.mounts import mounts
+from aac_plugins.containers.ports import Holder, bindings
+from aac_plugins.containers.variables import resolve
+
+from aac_core.api import UsageError
+
+_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")  # Docker's own rule (daemon/names)
+_TMP = "/tmp"  # noqa: S108 - a path in the container
+
+
+def run_spec(image: AgentImage, request: RunRequest, environ: Mapping[str, str], held: Holder) -> RunSpec:
+    """Decide everything about the container, before it exists.
+
+    Args:
+        environ: the caller's environment.
+        held: who holds a port of this machine.
+
+    Raises:
+        RunError: a required variable has no value, a port is taken, a bound file does not exist.
+        UsageError: an option has the wrong form.
+    """
+    name = container_name(image, request)
+    return RunSpec(
+        image=image.reference,
+        name=name,
+        variables=resolve(image, request, environ),
+        ports=bindings(image, request, held),
+        mounts=mounts(image, name, request.volumes),
+        tmpfs=(_TMP,) if request.read_only else (),
+        cpus=quantities.cpus(request.cpus or image.limits.cpu),
+        memory=quantities.memory(request.memory or image.limits.memory),
+        platform=request.platform,
+        arguments=request.arguments,
+        read_only=request.read_only,
+        hardened=request.hardened,
+    )
+
+
+def container_name(image: AgentImage, request: RunRequest) -> str:
+    """``--name``, else the agent's own name.
+
+    Raises:
+        UsageError: Docker does not take the name.
+    """
+    name = request.name or image.name
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            f"{name!r} is no name for a container: letters, digits, '_', '.' and '-', two at least"
+        )
+    return name

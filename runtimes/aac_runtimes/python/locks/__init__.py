@@ -1,0 +1,1 @@
+"""Lock files of other tools, read purely; each reader gives the packages that the image gets."""

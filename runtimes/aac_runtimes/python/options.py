@@ -1,0 +1,35 @@
+"""``spec.runtime.options`` of the Python runtime."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import field_validator
+
+from aac_core.api import OptionsModel
+
+Manager = Literal["uv", "pylock", "poetry", "pdm", "pipenv", "requirements", "pyproject", "setuptools"]
+
+
+class PythonOptions(OptionsModel):
+    """What a user can choose.
+
+    Args:
+        extras: optional dependencies of the project that are installed.
+        groups: dependency groups (PEP 735, Poetry, PDM, Pipenv) that are installed as well.
+        manager: whose file is read when the project has those of several.
+        installer: what installs; only uv does.
+    """
+
+    extras: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    manager: Manager | None = None
+    installer: Literal["uv"] = "uv"
+    package: str = ""
+
+    @field_validator("package")
+    @classmethod
+    def _no_package(cls, value: Any) -> Any:
+        if value:
+            raise ValueError("choosing a package of a workspace is not offered for Python")
+        return value

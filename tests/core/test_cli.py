@@ -1,0 +1,95 @@
+"""The command line as a process: exit codes, JSON, help, start-up."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+AAC = [sys.executable, "-m", "aac_core"]
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*AAC, *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def test_version_is_answered_before_anything_is_imported() -> None:
+    code = "import sys; from aac_core.cli import main; main(['--version']); print(sorted(sys.modules))"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.startswith("aac 0.")
+    assert not {"click", "pluggy", "yaml", "aac_core.app"} & set(printed.replace("'", "").split(", "))
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys; from aac_core.cli import _guarded; _guarded(['--help']); print(sorted(sys.modules))"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    heavy = {"pydantic", "jinja2", "httpx", "rich", "sh", "python_on_whales", "yaml", "cryptography"}
+    assert not heavy & set(printed.replace("'", "").split(", "))
+
+
+def test_unknown_commands_and_flags_exit_2_with_the_nearest() -> None:
+    wrong = run("biuld")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr == "error: there is no command 'biuld'; did you mean build?\nhint: aac --help\n"
+    flag = run("plan", "--explan")
+    assert flag.returncode == 2
+    assert "no such option" in flag.stderr.lower()
+    assert "Traceback" not in flag.stderr
+
+
+def test_errors_are_one_json_document(tmp_path: Path) -> None:
+    result = run("validate", str(tmp_path / "nowhere"), "--json")
+    assert result.returncode == 10
+    document = json.loads(result.stdout)
+    assert document["error"]["exitCode"] == 10
+    assert result.stderr == ""
+
+
+def test_a_closed_stdout_is_no_traceback(tmp_path: Path) -> None:
+    shell = f"{' '.join(AAC)} schema | head -c 1 > /dev/null; exit ${{PIPESTATUS[0]}}"
+    result = subprocess.run(["bash", "-c", shell], capture_output=True, text=True)
+    assert result.stderr == ""
+    assert result.returncode in (0, 141)
+
+
+@pytest.mark.parametrize("environment", [{"LC_ALL": "C"}, {"HOME": "/nonexistent"}, {"COLUMNS": "40"}])
+def test_odd_environments(environment: dict[str, str]) -> None:
+    assert run("--help", **environment).returncode == 0
+    assert run("plugins", **environment).returncode == 0
+
+
+def test_no_plugins_leaves_out_strangers() -> None:
+    assert run("--no-plugins", "plugins").returncode == 0
+    assert run("plugins", AAC_DISABLE_PLUGINS="exporter-jsonl").stdout.count("exporter-jsonl") == 0
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_signals_end_with_their_code(tmp_path: Path, number: int, code: int) -> None:
+    fifo = tmp_path / "pipe"
+    os.mkfifo(fifo)
+    waits = "import sys; sys.argv[1:] = ['login', 'h.example', '-u', 'me', '--password-stdin']; from aac_core.cli import main; main()"  # noqa: E501
+    reader = os.open(fifo, os.O_RDWR)
+    process = subprocess.Popen(
+        [sys.executable, "-c", waits], stdin=reader, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1.5)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=5)
+    finally:
+        process.kill()
+        os.close(reader)
+    assert process.returncode == code
+    assert "Traceback" not in err

@@ -1,0 +1,4 @@
+import getpass
+import os
+
+print(os.environ["GREETING"], getpass.getuser(), os.getcwd())
