@@ -22,7 +22,7 @@ from aac_core.api import AacError, Hint, MachineError, RunError
 
 if TYPE_CHECKING:
     from aac_plugins.engine import Engine
-    from python_on_whales import DockerClient
+    from python_on_whales import DockerClient as DockerClient  # noqa: PLC0414 - others name the type from here
 
 GRACE = 10.0  # seconds that a client has to cancel what it does
 
@@ -31,8 +31,9 @@ def client(engine: Engine) -> DockerClient:
     """A client of the engine whose children end with this process."""
     from python_on_whales import DockerClient
 
+    missing = {name: value for name, value in engine.environment.items() if os.environ.get(name) != value}
     return DockerClient(
-        client_call=call(engine.docker, engine.environment), host=engine.host or None, client_type="docker"
+        client_call=call(engine.docker, missing), host=engine.host or None, client_type="docker"
     )
 
 
@@ -97,6 +98,23 @@ def running(
         yield Child(process, process.stdout)
     finally:
         _end(process)
+
+
+def server(docker: DockerClient) -> tuple[str, str]:
+    """The engine's own platform (``linux/amd64``) and its version.
+
+    Raises:
+        MachineError: it does not answer.
+    """
+    from python_on_whales import DockerException
+
+    try:
+        found = docker.version().server
+    except DockerException as error:
+        raise MachineError("the engine does not answer", why=(error.stderr or "").strip()) from None
+    if found is None:
+        raise MachineError("the engine does not answer")
+    return f"{found.os}/{found.arch}", str(found.version)
 
 
 def driver_of(docker: DockerClient, builder: str = "") -> str:

@@ -11,7 +11,7 @@ import base64
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -22,8 +22,10 @@ from aac_core.api import Progress
 _CONTROL = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-_]|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 )
+_SYSTEMS = frozenset({"linux", "windows", "darwin", "freebsd"})
 _NUMBER = re.compile(r"\d+/\d+")
 KEPT_LINES = 200
+_LONGEST_LINE = 64 * 1024
 
 
 class Decoder:
@@ -96,10 +98,17 @@ def place_of(name: str) -> Place:
     words = match[1].split()
     platform = ""
     if "/" in words[0] and not _NUMBER.fullmatch(words[0]):
-        platform = words.pop(0).rpartition("->")[2]
+        platform = _target(words.pop(0))
     numbered = bool(words) and _NUMBER.fullmatch(words[-1]) is not None
     stage = words[0] if numbered and len(words) > 1 else ""
     return Place(stage, platform, match[2])
+
+
+def _target(platforms: str) -> str:
+    """Of ``linux/amd64->arm64`` the target; its operating system is left out when it is the same."""
+    build, crossed, target = platforms.rpartition("->")
+    system = build.partition("/")[0]
+    return f"{system}/{target}" if crossed and target.partition("/")[0] not in _SYSTEMS else target
 
 
 @dataclass(frozen=True)
@@ -120,10 +129,15 @@ class Vertex:
 
 
 class Watcher:
-    """Follows the graph: turns messages into events and remembers what failed."""
+    """Follows the graph: turns messages into events and remembers what failed.
+
+    Logs come in pieces that end anywhere; a line is passed on when it is whole, so that a
+    secret in it is whole as well when it is redacted.
+    """
 
     def __init__(self) -> None:
         self.vertices: dict[str, Vertex] = {}
+        self._partial: dict[tuple[str, int], bytes] = {}
 
     def failed(self, said: str) -> Vertex | None:
         """The vertex that ended the build; those cancelled because of it have an error as well.
@@ -173,12 +187,28 @@ class Watcher:
         yield replace(event, current=_count(found.get("current")), total=_count(found.get("total")))
 
     def _log(self, found: dict[str, Any]) -> Iterator[Progress]:
-        vertex = self.vertices.get(str(found.get("vertex", "")))
-        if vertex is None:
-            return
-        for line in _log_lines(found.get("data")):
-            vertex.log.append(line)
-            yield _event(vertex, "log", line)
+        vertex = str(found.get("vertex", ""))
+        part = (vertex, _count(found.get("stream")))
+        text = self._partial.pop(part, b"") + _decoded(found.get("data"))
+        *lines, rest = text.split(b"\n")
+        if len(rest) > _LONGEST_LINE:
+            lines, rest = [*lines, rest], b""
+        if rest:
+            self._partial[part] = rest
+        yield from self._lines(vertex, lines)
+
+    def close(self) -> Iterator[Progress]:
+        """The events of lines that were never ended."""
+        while self._partial:
+            (vertex, _), rest = self._partial.popitem()
+            yield from self._lines(vertex, [rest])
+
+    def _lines(self, digest: str, lines: list[bytes]) -> Iterator[Progress]:
+        vertex = self.vertices.get(digest)
+        for line in (plain(one.decode("utf-8", "replace")) for one in lines):
+            if vertex and line:
+                vertex.log.append(line)
+                yield _event(vertex, "log", line)
 
 
 def plain(text: str) -> str:
@@ -186,13 +216,11 @@ def plain(text: str) -> str:
     return _CONTROL.sub("", text.rstrip().rpartition("\r")[2]).rstrip()
 
 
-def _log_lines(data: object) -> Iterable[str]:
+def _decoded(data: object) -> bytes:
     try:
-        text = base64.b64decode(data if isinstance(data, str) else "", validate=True)
+        return base64.b64decode(data if isinstance(data, str) else "", validate=True)
     except ValueError:
-        return ()
-    lines = text.decode("utf-8", "replace").split("\n")
-    return tuple(line for line in map(plain, lines) if line)
+        return b""
 
 
 def _items(message: dict[str, Any], name: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ from aac_plugins.builders.secrets import Redactor
 from aac_core.api import BuildPlan, BuildRequest, Listener, UsageError
 
 if TYPE_CHECKING:
-    from python_on_whales import DockerClient
+    from aac_plugins.whales import DockerClient
 
 
 @contextmanager
@@ -31,9 +32,11 @@ def build_files(request: BuildRequest) -> Iterator[BuildFiles]:
     into the user's folder. A layout is made beside its place and moved there when it is
     complete, since BuildKit adds to an index that it finds.
     """
+    layout = _layout_folder(Path(request.layout)) if request.layout else None
     folder = Path(tempfile.mkdtemp(prefix="aac-build-"))
-    layout = _layout_folder(request.layout) if request.layout else None
     try:
+        if layout:
+            _make(layout)
         dockerfile = folder / "Dockerfile"
         dockerfile.write_text(request.rendered.dockerfile, "utf-8")
         (folder / "Dockerfile.dockerignore").write_text(request.rendered.dockerignore, "utf-8")
@@ -42,6 +45,10 @@ def build_files(request: BuildRequest) -> Iterator[BuildFiles]:
         shutil.rmtree(folder, ignore_errors=True)
         if layout:
             shutil.rmtree(layout, ignore_errors=True)
+
+
+# buildx would add labels with the state of the git checkout, and so change every digest.
+_FIXED = {"BUILDX_GIT_LABELS": "false"}
 
 
 @dataclass(frozen=True)
@@ -71,20 +78,28 @@ def solve(
         MachineError: the engine went away.
     """
     decoder, watcher = Decoder(), Watcher()
-    with whales.running(docker, arguments, environment=environment) as child:
+    with whales.running(docker, arguments, environment={**environment, **_FIXED}) as child:
         for line in child.lines():
             for event in watcher.apply(decoder.feed(line) or {}):
                 watch.listen(watch.redact.event(event))
+        for event in watcher.close():
+            watch.listen(watch.redact.event(event))
         code = child.wait()
     if code:
         raise build_failure(plan, watcher, text=tuple(decoder.text), redact=watch.redact)
 
 
-def _layout_folder(wanted: str) -> Path:
-    target = Path(wanted)
+def _layout_folder(target: Path) -> Path:
+    """A name beside the wanted folder, on the same file system."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise UsageError(f"{wanted!r} is no folder, an image layout can't go there")
+        raise UsageError(f"{str(target)!r} is no folder, an image layout can't go there")
     if target.is_dir() and any(target.iterdir()) and not (target / "oci-layout").is_file():
-        raise UsageError(f"the folder {wanted!r} holds something else than an image layout")
-    target.absolute().parent.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.absolute().parent))
+        raise UsageError(f"the folder {str(target)!r} holds something else than an image layout")
+    return target.absolute().with_name(f".{target.name}-{secrets.token_hex(4)}")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise UsageError(f"no image layout can be made in {str(folder.parent)!r}: {error.strerror}") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tempfile
 import time
 from collections.abc import Sequence
@@ -14,12 +15,13 @@ from pathlib import Path
 from aac_plugins.engine import state as states
 from aac_plugins.engine.apt import Apt
 from aac_plugins.engine.bootstrap import installed
+from aac_plugins.engine.bytecode import bytecode
 from aac_plugins.engine.folder import Layout
 from aac_plugins.engine.layer import Entry, Layer, write_layer
 from aac_plugins.engine.mirror import Mirror
 from aac_plugins.engine.model import Base, Engine, Say, silent
 from aac_plugins.engine.rootfs import SKELETON, unpacked
-from aac_plugins.engine.sources import debian_sources, host_sources, system
+from aac_plugins.engine.sources import Source, debian_sources, host_sources, system
 from aac_plugins.engine.tools import machine
 
 from aac_core.api import BaseImage, MachineError, OfflineRecipe, UsageError
@@ -35,7 +37,7 @@ _DEBIAN = {
     "linux/s390x": "s390x",
 }
 #: Changes with the way images are made: those made in another way are made anew.
-_FORM = 1
+_FORM = 2
 
 
 def ensure_bases(
@@ -46,7 +48,7 @@ def ensure_bases(
     Args:
         bases: those without a recipe are skipped: the daemon looks for them on its own.
         platforms: ``linux/amd64``, …; a recipe that runs scripts is made for the engine's
-            own platform only.
+            own platform only, any other for amd64 and arm64 at least.
 
     Returns:
         for each base with a recipe, the digest of its index in the mirror.
@@ -66,6 +68,8 @@ def ensure_bases(
     if all(maker.ready for maker in wanted):
         return tuple(maker.known for maker in wanted if maker.known)
     with states.locked(layout.data, "bases.lock"), ThreadPoolExecutor(2) as pool:
+        for folder in (*layout.data.glob("layers-*"), *layout.data.glob("bootstrap-*")):
+            shutil.rmtree(folder, ignore_errors=True)  # of a process that was killed
         # Scripts first: they take longest, and mostly one core.
         order = sorted(wanted, key=lambda maker: not maker.recipe.runs_scripts)
         made = dict(zip([maker.name for maker in order], pool.map(_Maker.ensure, order), strict=True))
@@ -78,7 +82,8 @@ def _for(recipe: OfflineRecipe, platforms: Sequence[str]) -> tuple[str, ...]:
         raise UsageError(f"a base image for {unknown[0]} can't be made from Debian packages")
     if recipe.runs_scripts:
         return (f"linux/{machine()[1]}",)
-    return tuple(sorted(set(platforms)))
+    # The usual two always: the digest in a lock then stays when the second is asked for later.
+    return tuple(sorted({*platforms, "linux/amd64", "linux/arm64"}))
 
 
 class _Maker:
@@ -125,44 +130,48 @@ class _Maker:
         found = self.mirror.index(self.tag) if self.known else None
         old = {_name(entry["platform"]): entry for entry in (found[1] if found else [])}
         missing = [platform for platform in self.platforms if platform not in old]
-        with (
-            tempfile.TemporaryDirectory(dir=self.layout.data, prefix="layers-") as folder,
-            ThreadPoolExecutor(2) as pool,
-        ):
-            layers = pool.map(lambda platform: self._layer(platform, Path(folder)), missing)
-            for platform, layer in zip(missing, layers, strict=True):
-                old[platform] = self.mirror.push_image(
-                    layer, platform, (("PATH", _PATH), *self.recipe.environment)
-                )
+        with tempfile.TemporaryDirectory(dir=self.layout.data, prefix="layers-") as folder:
+            for platform, layer in self._layers(missing, Path(folder)):
+                environment = (("PATH", _PATH), *self.recipe.environment)
+                old[platform] = self.mirror.push_image(layer, platform, environment)
         digest = self.mirror.push_index(self.tag, [old[platform] for platform in sorted(old)])
         base = Base(self.name, digest, tuple(sorted(old)), self.key)
         self._remember(base)
         self.say(f"made {self.name} in {time.monotonic() - start:.0f} s")
         return base
 
-    def _layer(self, platform: str, folder: Path) -> Layer:
-        path = folder / f"{_DEBIAN[platform]}.tar.gz"
-        here = system()
-        sources = debian_sources(self.recipe.suite, host_sources(here.codename), here.name)
-        entries: Sequence[Entry]
+    def _layers(self, platforms: Sequence[str], folder: Path) -> list[tuple[str, Layer]]:
+        own = f"linux/{machine()[1]}"
         if self.recipe.runs_scripts:
-            entries = list(
-                installed(self.layout, self.recipe.packages, self.recipe.suite, sources, self.recipe.links)
-            )
+            made = installed(self.layout, self.recipe, self._sources)
             # Stays on this machine: quick rather than small.
-            return write_layer(entries, path, level=1)
-        apt = Apt(self.layout.apt / f"base-{self.key[:8]}-{_DEBIAN[platform]}", sources, _DEBIAN[platform])
+            return [(own, write_layer(made, folder / "own.tar.gz", level=1))]
+        wanted = [own, *(platform for platform in platforms if platform != own)]
+        with ThreadPoolExecutor(2) as pool:
+            trees = dict(zip(wanted, pool.map(self._tree, wanted), strict=True))
+            compiled = bytecode(trees[own], folder, self.say)
+
+            def pack(platform: str) -> Layer:
+                path = folder / f"{_DEBIAN[platform]}.tar.gz"
+                return write_layer({**compiled, **trees[platform]}.values(), path)
+
+            return list(zip(platforms, pool.map(pack, platforms), strict=True))
+
+    def _tree(self, platform: str) -> dict[str, Entry]:
+        folder = self.layout.apt / f"base-{self.key[:8]}-{_DEBIAN[platform]}"
+        apt = Apt(folder, self._sources, _DEBIAN[platform])
         try:
             apt.update()
             debs = apt.closure((*SKELETON, *self.recipe.packages))
         except MachineError as error:
-            raise MachineError(
-                f"could not make {self.name}: {error.message}",
-                why=error.why,
-                hints=error.hints,
-                detail=error.detail,
-            ) from error
-        return write_layer(unpacked(debs, self.recipe.links).values(), path)
+            message = f"could not make {self.name}: {error.message}"
+            raise MachineError(message, why=error.why, hints=error.hints, detail=error.detail) from error
+        return unpacked(debs, self.recipe.links)
+
+    @property
+    def _sources(self) -> tuple[Source, ...]:
+        here = system()
+        return debian_sources(self.recipe.suite, host_sources(here.codename), here.name)
 
     def _remember(self, base: Base) -> None:
         with states.locked(self.layout.data, "state.lock"):

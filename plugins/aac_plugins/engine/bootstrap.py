@@ -13,14 +13,10 @@ from aac_plugins.engine.process import run
 from aac_plugins.engine.rootfs import kept
 from aac_plugins.engine.sources import KEYRING, Source
 
+from aac_core.api import OfflineRecipe
 
-def installed(
-    layout: Layout,
-    packages: Sequence[str],
-    suite: str,
-    sources: Sequence[Source],
-    links: Sequence[tuple[str, str]],
-) -> Iterator[Entry]:
+
+def installed(layout: Layout, recipe: OfflineRecipe, sources: Sequence[Source]) -> Iterator[Entry]:
     """The entries of the file system, for the machine's own architecture; apt works in it."""
     lines = [source.line() for source in sources]
     with tempfile.TemporaryDirectory(dir=layout.data, prefix="bootstrap-") as folder:
@@ -31,20 +27,20 @@ def installed(
                 layout.tools / "root/usr/bin/mmdebstrap",
                 "--mode=root",
                 "--variant=apt",
-                f"--include={','.join(packages)}",
+                f"--include={','.join(recipe.packages)}",
                 # No fsync for each file: what is half made after a crash is thrown away anyway.
                 "--dpkgopt=force-unsafe-io",
-                suite,
+                recipe.suite,
                 archive,
                 *lines,
             ],
-            f"make a base image of {', '.join(packages)}",
+            f"make a base image of {', '.join(recipe.packages)}",
             # Bytecode then holds hashes instead of times, and stays valid in a layer without times.
             env={"SOURCE_DATE_EPOCH": "0", "TMPDIR": folder, "LC_ALL": "C.UTF-8"},
         )
         with archive.open("rb") as stream:
             yield from _with_apt(read_tar(stream))
-    yield from (link(path.strip("/"), target) for path, target in links)
+    yield from (link(path.strip("/"), target) for path, target in recipe.links)
     inside = [replace(source, options=(("signed-by", str(KEYRING)),)) for source in sources]
     text = "".join(f"{source.line()}\n" for source in inside)
     yield Entry("etc/apt/sources.list", data=text.encode())

@@ -21,7 +21,8 @@ def down(say: Say = silent, *, purge: bool = False) -> tuple[Change, ...]:
         purge: also remove the data folder: programs, images, build cache.
 
     Returns:
-        what stays changed on the system.
+        what stays changed on the system: installed packages. Forwarding of IPv4 stays on as
+        well while any other bridge may depend on it.
     """
     layout = Layout(data_folder())
     state = states.read(layout)

@@ -12,7 +12,7 @@ from aac_plugins.engine.folder import Layout, data_folder
 from aac_plugins.engine.hub import docker_hub_reachable
 from aac_plugins.engine.model import Change, Engine, Say, silent
 from aac_plugins.engine.state import State
-from aac_plugins.engine.tools import ensure_tools, refuse_unfit
+from aac_plugins.engine.tools import ensure_tools, install_missing, refuse_unfit
 
 from aac_core.api import MachineError
 
@@ -59,11 +59,15 @@ def describe(layout: Layout, state: State) -> Engine:
 
 
 def _start(layout: Layout, say: Say, *, emulate: bool) -> Engine:
-    before = states.read(layout) or State()
+    before = _changed(layout, states.read(layout) or State(), install_missing(say))
     with ThreadPoolExecutor(1) as pool:
         hub = pool.submit(docker_hub_reachable)
         ensure_tools(layout, say, emulation=emulate)
-    # A registry that still runs may hold the port: it is stopped first, so that its port is free.
+    if daemon.dockerd_runs(layout) and daemon.free_port(before.port) == before.port:
+        # Builds and containers may be under way: only the registry has ended.
+        daemon.start_registry(layout, before)
+        return describe(layout, before)
+    # A registry that still runs holds its port: it is stopped first, so that the port stays.
     daemon.stop_all(layout)
     state = replace(
         before,

@@ -39,9 +39,7 @@ def status() -> Status:
         registry=state.registry,
         base_source=state.base_source,
         data=layout.data,
-        versions=_versions(
-            talk.info(layout.host) if engine else {}, buildx_version(layout.bin / "docker-buildx")
-        ),
+        versions=_versions(info, buildx_version(layout.bin / "docker-buildx")),
         usage=_usage(layout),
         bases=state.bases,
         changes=state.changes,

@@ -45,7 +45,7 @@ def get(host: str, path: str, timeout: float = 3) -> tuple[int, bytes]:
         line.close()
 
 
-def info(host: str, timeout: float = 5) -> dict[str, Any]:
+def info(host: str, timeout: float = 10) -> dict[str, Any]:
     """What ``docker info`` knows; raises OSError like :func:`get`, or when it is no engine."""
     status, body = get(host, "/info", timeout)
     try:
@@ -57,8 +57,8 @@ def info(host: str, timeout: float = 5) -> dict[str, Any]:
     return found
 
 
-def answers(host: str, path: str = "/_ping", timeout: float = 2) -> bool:
-    """Whether something there answers 200."""
+def answers(host: str, path: str = "/_ping", timeout: float = 10) -> bool:
+    """Whether something there answers 200; the time is for a busy engine, a dead one refuses at once."""
     try:
         return get(host, path, timeout)[0] == 200
     except OSError:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from aac_plugins.engine.apt import Apt
 from aac_plugins.engine.folder import Layout
-from aac_plugins.engine.model import Say
+from aac_plugins.engine.model import Change, Say
 from aac_plugins.engine.process import run, succeeds
-from aac_plugins.engine.sources import KEYRING, Source, debian_sources, host_sources, system
+from aac_plugins.engine.sources import DEFAULT, KEYRING, Source, debian_sources, host_sources, system
 
 from aac_core.api import Hint, MachineError
 
@@ -108,6 +108,21 @@ def apt_for(layout: Layout, architecture: str) -> Apt:
     return Apt(layout.apt / f"{SUITE}-{architecture}", trixie(), architecture)
 
 
+def install_missing(say: Say) -> tuple[Change, ...]:
+    """Install what can't be unpacked privately, and most machines have: ``ip``, and perl's modules."""
+    wanted = [] if shutil.which("ip") else ["iproute2"]
+    if not succeeds(["perl", "-MPod::Usage", "-e", "1"]):
+        wanted.append("perl")  # mmdebstrap is written in it
+    if not wanted:
+        return ()
+    say(f"installing on the system: {', '.join(wanted)}")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    run(["apt-get", "-q", "update"], "read the system's package lists", env=quiet)
+    install = ["apt-get", "-q", "-y", "--no-install-recommends", "install", *wanted]
+    run(install, f"install {', '.join(wanted)}", env=quiet)
+    return tuple(Change("package", name) for name in wanted)
+
+
 def ensure_tools(layout: Layout, say: Say, *, emulation: bool) -> None:
     """Download and unpack what is not there yet; cheap when all is."""
     names = (*_NEWER, *([_EMULATOR] if emulation else []), *_HOST, *_FIREWALL)
@@ -118,7 +133,8 @@ def ensure_tools(layout: Layout, say: Say, *, emulation: bool) -> None:
     here, debian = system(), machine()[0]
     newer = apt_for(layout, debian)
     # With a status of its own: mmdebstrap and the libraries are wanted privately, installed or not.
-    own = Apt(layout.apt / f"host-{debian}", host_sources(here.codename), debian)
+    suite = host_sources(here.codename) or (Source(DEFAULT, here.codename),)
+    own = Apt(layout.apt / f"host-{debian}", suite, debian)
     with ThreadPoolExecutor(2) as pool:
         tasks = [
             pool.submit(_fetch, newer, (*_NEWER, *([_EMULATOR] if emulation else [])), layout),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aac_core.api import Runtime, hookimpl
+from aac_core.api import Hint, Runtime, hookimpl
 
 if TYPE_CHECKING:
-    from aac_core.api import Detection, Project, RuntimePlan, RuntimeRequest
+    from aac_core.api import AacError, Detection, Project, RuntimePlan, RuntimeRequest
 
 VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 DEFAULT_VERSION = "3.13"
@@ -39,4 +39,18 @@ def aac_runtimes() -> list[Runtime]:
             plan=_plan,
             options="aac_runtimes.python.options:PythonOptions",
         )
+    ]
+
+
+@hookimpl
+def aac_error_hints(error: AacError) -> list[Hint]:
+    """What to do when uv finds no wheel; its own words name the package."""
+    text = "\n".join((error.message, error.why, *error.detail))
+    if error.code != "build" or (
+        "no usable wheels" not in text and "building from source is disabled" not in text
+    ):
+        return []
+    return [
+        Hint("other-version", "choose a version of the package that has wheels for every platform"),
+        Hint("allow-emulation", "or set spec.build.emulation to allow: it is built from source, slowly"),
     ]

@@ -18,7 +18,7 @@ def finish(site: Path) -> None:
     for script in sorted(scripts.iterdir()) if scripts.is_dir() else ():
         first, _, rest = script.read_bytes().partition(b"\n")
         if first.startswith(b"#!") and b"python" in first:
-            script.write_bytes(b"#!/usr/bin/env python\n" + rest)
+            script.write_bytes(b"#!/usr/local/bin/python\n" + rest)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 import pytest
 from aac_plugins.builders.audit import Mismatch, audit, elf_machine
@@ -12,10 +13,10 @@ from aac_core.api import BuildError
 PEM = b"-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n"
 
 
-def elf(machine: int, *, kind: int = 3, order: str = "little") -> bytes:
+def elf(machine: int, *, kind: int = 3, order: Literal["little", "big"] = "little") -> bytes:
     """The first bytes of an ELF64 file: e_ident, e_type, e_machine."""
     ident = b"\x7fELF" + bytes([2, 1 if order == "little" else 2, 1]) + bytes(9)
-    return ident + kind.to_bytes(2, order) + machine.to_bytes(2, order) + bytes(44)  # type: ignore[arg-type]
+    return ident + kind.to_bytes(2, order) + machine.to_bytes(2, order) + bytes(44)
 
 
 @pytest.mark.parametrize(
@@ -103,8 +104,6 @@ def test_what_can_not_be_read_is_told(writer: Any) -> None:
 
 
 def test_another_compression_is_reported(writer: Any) -> None:
-    from dataclasses import replace
-
     layout = read_layout(writer.index(writer.image("linux/amd64", {"x": elf(62)})))
     image = layout.images[0]
     zstd = replace(image.layers[0], media_type="application/vnd.oci.image.layer.v1.tar+zstd")

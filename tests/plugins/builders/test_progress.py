@@ -68,8 +68,9 @@ def test_both_forms_say_the_same(name: str) -> None:
         ("[code 2/5] COPY . /src", Place("code", "", "COPY . /src")),
         ("[code  2/15] RUN a\nb", Place("code", "", "RUN a\nb")),
         ("[linux/arm64 code 2/5] RUN x", Place("code", "linux/arm64", "RUN x")),
-        ("[linux/amd64->arm64 code 2/5] RUN x", Place("code", "arm64", "RUN x")),
+        ("[linux/amd64->arm64 code 2/5] RUN x", Place("code", "linux/arm64", "RUN x")),
         ("[linux/amd64->linux/arm64 code 2/5] RUN x", Place("code", "linux/arm64", "RUN x")),
+        ("[linux/amd64->arm/v7 code 2/5] RUN x", Place("code", "linux/arm/v7", "RUN x")),
         ("[linux/arm/v7 2/5] RUN x", Place("", "linux/arm/v7", "RUN x")),
         ("[2/5] RUN x", Place("", "", "RUN x")),
         ("[internal] load build context", Place("", "", "load build context")),
@@ -129,6 +130,28 @@ def test_log_data_that_is_no_base64_is_left_out() -> None:
     ]
     found = list(watcher.apply(json.loads(json.dumps({"vertexes": [vertex], "logs": logs}))))
     assert [event.text for event in found] == ["� ok", "done"]
+
+
+def test_lines_come_whole_whatever_the_pieces() -> None:
+    watcher = Watcher()
+    list(watcher.apply({"vertexes": [{"digest": "sha256:a", "name": "[code 1/1] RUN x"}]}))
+    found = []
+    for stream, piece in [(1, b"my can"), (2, b"err\n"), (1, b"ary\nla"), (1, "€".encode()[:1])]:
+        data = base64.b64encode(piece).decode()
+        log = {"vertex": "sha256:a", "stream": stream, "data": data}
+        found += [event.text for event in watcher.apply({"logs": [log]})]
+    assert found == ["err", "my canary"]
+    assert [event.text for event in watcher.close()] == ["la\ufffd"]
+    assert list(watcher.vertices["sha256:a"].log) == ["err", "my canary", "la\ufffd"]
+    assert list(watcher.close()) == []
+
+
+def test_a_line_without_end_is_passed_on_in_pieces() -> None:
+    watcher = Watcher()
+    vertex = {"digest": "sha256:a", "name": "[code 1/1] RUN x"}
+    data = base64.b64encode(b"x" * 70_000).decode()
+    found = list(watcher.apply({"vertexes": [vertex], "logs": [{"vertex": "sha256:a", "data": data}]}))
+    assert [len(event.text) for event in found] == [70_000]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aac_runtimes.python.errors import refused
@@ -122,8 +122,14 @@ def walk(packages: Iterable[Locked], roots: Iterable[Edge], target: Target) -> t
             step = (package.name, package.version, extra)
             if step not in done:
                 done.add(step)
-                todo += package.extras.get(extra, ()) if extra else package.edges
+                todo += _with_extra(package, extra, target) if extra else package.edges
     return tuple(found.values())
+
+
+def _with_extra(package: Locked, extra: str, target: Target) -> list[Edge]:
+    """The edges of an extra; their markers may name it (``extra == "fast"``)."""
+    edges = package.extras.get(extra, ())
+    return [replace(edge, marker="") for edge in edges if target.accepts(edge.marker, (extra,))]
 
 
 def _one(candidates: list[Locked], edge: Edge) -> Locked:

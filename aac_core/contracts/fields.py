@@ -1,0 +1,304 @@
+"""The types of the fields of ``agent.yaml``: pydantic annotations with the rules of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator
+
+from aac_core.contracts import units
+from aac_core.contracts.refusal import Complaint, raise_all, refuse, shown
+from aac_core.contracts.registry import Reference
+from aac_core.contracts.secrecy import secret_name, secret_value
+from aac_core.errors import Hint, UsageError
+
+PLATFORMS = ("linux/amd64", "linux/arm64")
+# Unicode TR 36 and TR 39: characters that change how a name reads without being seen.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+MAX_LABELS, MAX_LABEL_KEY, MAX_LABEL_VALUE, MAX_ITEMS = 256, 256, 64 * 1024, 1024
+T = TypeVar("T")
+Check = Callable[[str], str]
+
+
+def form(pattern: str, expected: str, *hints: Hint, longest: int = 256) -> Check:
+    """A check that the whole text has a form."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if len(text) > longest:
+            raise refuse(f"expected at most {longest} characters, found {len(text)}")
+        if not compiled.fullmatch(text):
+            raise refuse(f"expected {expected}, found {shown(text)}", *hints)
+        return text
+
+    return check
+
+
+def line(text: str) -> str:
+    """Not empty, one line, nothing invisible."""
+    if not text.strip():
+        raise refuse("expected text, found only white space" if text else "expected text, found empty text")
+    if CONTROL.search(text) or INVISIBLE.search(text):
+        raise refuse(f"expected text without control or invisible characters, found {shown(text)}")
+    return text
+
+
+def filled(text: str) -> str:
+    """Not empty; everything else is taken as written."""
+    if not text:
+        raise refuse("expected text, found empty text")
+    return text
+
+
+def name(text: str) -> str:
+    """RFC 1123 label, as Kubernetes and OCI repositories take it."""
+    if len(text) <= 63 and re.fullmatch(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", text):
+        return text
+    better = re.sub(r"[^a-z0-9]+", "-", text.lower())[:63].strip("-")
+    hints = (Hint("name", f"for example: {better}"),) if better else ()
+    raise refuse(
+        f"expected lower-case letters, digits and inner '-', at most 63, found {shown(text)}", *hints
+    )
+
+
+_IDENTIFIER = r"(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
+_SEMVER = re.compile(
+    rf"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){{2}}(?:-{_IDENTIFIER}(?:\.{_IDENTIFIER})*)?(?P<build>\+[0-9A-Za-z.+/-]*)?"
+)
+
+
+def version(text: str) -> str:
+    """Semantic Versioning 2.0.0; also a tag (OCI distribution: at most 128, no '+')."""
+    match = _SEMVER.fullmatch(text)
+    if match is None:
+        bare = text.removeprefix("v")
+        hints = (Hint("version", f"write {bare}"),) if bare != text and _SEMVER.fullmatch(bare) else ()
+        raise refuse(f"expected a semantic version such as 1.2.3, found {shown(text)}", *hints)
+    if match["build"]:
+        hint = Hint("version-build", "a tag can't hold '+'; use a pre-release: 1.2.3-build.5")
+        raise refuse(f"expected a version without build metadata, found {shown(text)}", hint)
+    if len(text) > 128:
+        raise refuse(f"expected at most 128 characters, the most a tag can have, found {len(text)}")
+    return text
+
+
+def web_address(text: str) -> str:
+    """An address that is only shown: no scheme that acts, no password in it."""
+    line(text)
+    if not re.match(r"(https?|ssh|git)://[^/\s]|[\w.-]+@[\w.-]+:", text) or " " in text:
+        raise refuse(f"expected an address that begins with https://, found {shown(text)}")
+    if re.match(r"\w+://[^/@]*:[^/@]*@", text):
+        raise refuse("expected an address without a password", Hint("no-password", "a label is public"))
+    return text
+
+
+def image(text: str) -> str:
+    """A reference that ``FROM`` takes; what looks like a password is not repeated."""
+    if text == "scratch":
+        return text
+    if "://" in text or re.match(r"[^/@]*:[^/@]*@(?!sha256:)", text):
+        hint = Hint("login", "sign in with: aac login HOST")
+        raise refuse("expected an image reference without scheme and without user and password", hint)
+    try:
+        reference = Reference.parse(text)
+    except UsageError:
+        hint = Hint("reference", "host/name:tag in lower case, or name@sha256: and 64 hexadecimal digits")
+        raise refuse(f"expected an image reference, found {shown(text)}", hint) from None
+    if int(reference.host.rpartition(":")[2] if re.search(r":[0-9]+$", reference.host) else 1) not in range(
+        1, 65536
+    ):
+        raise refuse(f"expected a port from 1 to 65535, found {shown(reference.host)}")
+    return text
+
+
+def container_path(text: str) -> str:
+    """An absolute, normal path in the container, not the root."""
+    line(text)
+    parts = text.split("/")
+    if not text.startswith("/") or text.strip("/") == "" or {".", ".."} & set(parts) or "" in parts[1:-1]:
+        raise refuse(f"expected an absolute path below '/', without '.' and '..', found {shown(text)}")
+    return text
+
+
+def url_path(text: str) -> str:
+    """The path of a request, with its query."""
+    return form(r"/[\x21-\x7e]*", "a path that begins with '/'", longest=1024)(text)
+
+
+def pattern(text: str) -> str:
+    """A line for the ignore file, without the '!' that ``include`` adds."""
+    line(text)
+    if text.strip()[0] in "!#" or ".." in text.split("/"):
+        raise refuse(f"expected a pattern inside the context, without '!', '#' or '..', found {shown(text)}")
+    return text
+
+
+def requirement(text: str) -> str:
+    """A package and its version; flags and local files are no requirements."""
+    line(text)
+    if text.startswith("-") or re.search(r"\bfile:", text, re.IGNORECASE):
+        raise refuse(f"expected a package requirement, found {shown(text)}")
+    return text
+
+
+def platform(text: str) -> str:
+    if text not in PLATFORMS:
+        raise refuse(f"expected one of {', '.join(PLATFORMS)}, found {shown(text)}")
+    return text
+
+
+def port(number: int) -> int:
+    if not 1 <= number <= 65535:
+        raise refuse(f"expected a port from 1 to 65535, found {number}")
+    return number
+
+
+def positive(number: int) -> int:
+    if not 1 <= number <= 1000:
+        raise refuse(f"expected a number from 1 to 1000, found {number}")
+    return number
+
+
+def unique(key: Callable[[Any], Any], what: str) -> Callable[[tuple[T, ...]], tuple[T, ...]]:
+    """A check that no two items have the same key; a key of None is not compared."""
+
+    def check(items: tuple[T, ...]) -> tuple[T, ...]:
+        first: dict[Any, int] = {}
+        found = []
+        for at, item in enumerate(items):
+            value = key(item)
+            if value is not None and first.setdefault(value, at) != at:
+                found.append(
+                    Complaint(f"{what} {value} is given twice (first as number {first[value] + 1})", at=(at,))
+                )
+        raise_all(found)
+        return items
+
+    return check
+
+
+def few(items: tuple[T, ...]) -> tuple[T, ...]:
+    if len(items) > MAX_ITEMS:
+        raise refuse(f"expected at most {MAX_ITEMS} items, found {len(items)}")
+    return items
+
+
+def some(items: tuple[T, ...]) -> tuple[T, ...]:
+    if not items:
+        raise refuse(
+            "expected at least one item, found an empty list", Hint("leave-out", "leave the field out")
+        )
+    return items
+
+
+_RESERVED_ARG = re.compile(
+    r"BUILDKIT_.*|BUILDX_.*|SOURCE_DATE_EPOCH|(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT|STAGE)|TARGET.*"
+    r"|(HTTP|HTTPS|FTP|NO|ALL)_PROXY",
+    re.IGNORECASE,
+)
+
+
+def build_args(given: dict[str, str]) -> dict[str, str]:
+    """Arguments end in the history of the image: nothing secret, nothing that BuildKit reads itself."""
+    secrets = Hint("build-secret", "name it in spec.build.secrets and give it with: --secret id=…,src=…")
+    rules: tuple[tuple[Callable[[str, str], bool], str, tuple[Hint, ...]], ...] = (
+        (
+            lambda key, _: not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", key),
+            "is no name of a build argument",
+            (),
+        ),
+        (lambda key, _: bool(_RESERVED_ARG.fullmatch(key)), "is reserved: BuildKit and aac set it", ()),
+        (
+            lambda key, text: secret_name(key) or secret_value(text),
+            "looks like a secret and would stay in the image",
+            (secrets,),
+        ),
+    )
+    raise_all(_by_rules(given, rules))
+    return given
+
+
+def labels(given: dict[str, str]) -> dict[str, str]:
+    """OCI image annotations: keys are names, values any text; ``dev.aac.`` is aac's own."""
+    if len(given) > MAX_LABELS:
+        raise refuse(f"expected at most {MAX_LABELS} entries, found {len(given)}")
+    rules: tuple[tuple[Callable[[str, str], bool], str, tuple[Hint, ...]], ...] = (
+        (lambda key, _: not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", key), "is no key of a label", ()),
+        (lambda key, _: len(key) > MAX_LABEL_KEY, f"is longer than {MAX_LABEL_KEY} characters", ()),
+        (lambda key, _: key.startswith("dev.aac."), "is reserved: aac sets dev.aac.* itself", ()),
+        (lambda _, text: len(text.encode()) > MAX_LABEL_VALUE, f"has more than {MAX_LABEL_VALUE} bytes", ()),
+        (lambda _, text: secret_value(text), "looks like a secret and would be public", ()),
+    )
+    raise_all(_by_rules(given, rules))
+    return given
+
+
+def _by_rules(
+    given: Mapping[str, str], rules: Iterable[tuple[Callable[[str, str], bool], str, tuple[Hint, ...]]]
+) -> Iterable[Complaint]:
+    for key, text in given.items():
+        found = next(((message, hints) for applies, message, hints in rules if applies(key, text)), None)
+        if found:
+            yield Complaint(f"{shown(key)} {found[0]}", found[1], at=(key,))
+
+
+def _secret_id(text: str) -> str:
+    if ".." in text:
+        raise refuse(f"expected an id without '..', found {shown(text)}")
+    return form(r"[A-Za-z0-9_.-]+", "an id of letters, digits, '_', '.' and '-'", longest=128)(text)
+
+
+Line = Annotated[str, AfterValidator(line)]
+Filled = Annotated[str, AfterValidator(filled)]
+Name = Annotated[str, AfterValidator(name)]
+Version = Annotated[str, AfterValidator(version)]
+Address = Annotated[str, AfterValidator(web_address)]
+Word = Annotated[
+    str, AfterValidator(form(r"[A-Za-z0-9][A-Za-z0-9._-]*", "letters, digits, '.', '_' and '-'", longest=64))
+]
+RuntimeVersion = Annotated[
+    str, AfterValidator(form(r"[0-9A-Za-z][0-9A-Za-z.+_-]*", "a version such as 3.13", longest=64))
+]
+VariableName = Annotated[
+    str,
+    AfterValidator(
+        form(r"[A-Za-z_][A-Za-z0-9_.-]*", "a name of letters, digits and '_' that begins with no digit")
+    ),
+]
+Key = Annotated[str, AfterValidator(form(r"[A-Za-z0-9_.-]+", "a name of letters, digits, '_', '.' and '-'"))]
+Image = Annotated[str, AfterValidator(image)]
+ContainerPath = Annotated[str, AfterValidator(container_path)]
+UrlPath = Annotated[str, AfterValidator(url_path)]
+Duration = Annotated[str, AfterValidator(units.duration)]
+Cpu = Annotated[str, AfterValidator(units.cpu)]
+Memory = Annotated[str, AfterValidator(units.memory)]
+Storage = Annotated[str, AfterValidator(units.storage)]
+PortNumber = Annotated[int, AfterValidator(port)]
+Positive = Annotated[int, AfterValidator(positive)]
+Requirement = Annotated[str, AfterValidator(requirement)]
+Pattern = Annotated[str, AfterValidator(pattern)]
+DebianPackage = Annotated[
+    str,
+    AfterValidator(form(r"[a-z0-9][a-z0-9+.-]+", "the name of a Debian package (lower case)", longest=128)),
+]
+SecretId = Annotated[str, AfterValidator(_secret_id)]
+SshId = Annotated[
+    str,
+    AfterValidator(
+        form(r"[A-Za-z0-9_.-]+", "an id; the key's path is given on the command line", longest=128)
+    ),
+]
+Platform = Annotated[str, AfterValidator(platform)]
+Platforms = Annotated[
+    tuple[Platform, ...], AfterValidator(some), AfterValidator(unique(lambda item: item, "the platform"))
+]
+Lines = Annotated[tuple[Line, ...], AfterValidator(few)]
+Command = Annotated[tuple[Filled, ...], AfterValidator(few)]
+Labels = Annotated[dict[str, str], AfterValidator(labels)]
+BuildArgs = Annotated[dict[str, str], AfterValidator(build_args)]

@@ -1,0 +1,95 @@
+"""The sentiment template: what it renders to, and its own tests, run for real."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from importlib import resources
+from pathlib import Path
+
+import pytest
+import yaml
+from aac_plugins.templates import aac_templates
+from jinja2 import Environment, StrictUndefined
+
+from aac_core.api import AgentSpec
+
+(TEMPLATE,) = aac_templates()
+LEFT_OUT = ("__pycache__", "_cache")
+
+
+def write(folder: Path, **values: str) -> Path:
+    """The template as ``aac init`` writes it."""
+    package, _, inside = TEMPLATE.files.partition(":")
+    source = Path(str(resources.files(package).joinpath(inside)))
+    environment = Environment(undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
+    for path in source.rglob("*"):
+        name = path.relative_to(source).as_posix()
+        if path.is_dir() or any(part in name for part in LEFT_OUT):
+            continue
+        text = path.read_text("utf-8")
+        target = folder / name.removesuffix(".j2")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(
+            environment.from_string(text).render(values) if path.suffix == ".j2" else text, "utf-8"
+        )
+    return folder
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return write(tmp_path / "project", name="mood", provider="", model="")
+
+
+def test_the_spec_is_valid_and_has_the_name(project: Path) -> None:
+    spec = AgentSpec.model_validate(yaml.safe_load((project / "agent.yaml").read_text("utf-8")))
+    assert spec.metadata.name == "mood"
+    assert spec.spec.model is None
+    assert (project / "README.md").read_text("utf-8").startswith("# mood\n")
+
+
+def test_a_model_is_taken_when_one_is_named(tmp_path: Path) -> None:
+    folder = write(tmp_path / "project", name="mood", provider="ollama", model="llama3")
+    spec = AgentSpec.model_validate(yaml.safe_load((folder / "agent.yaml").read_text("utf-8")))
+    assert spec.spec.model is not None
+    assert (spec.spec.model.provider, spec.spec.model.name) == ("ollama", "llama3")
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_dependency_is_pinned_and_hashed_and_names_no_index(project: Path, name: str) -> None:
+    text = (project / name).read_text("utf-8")
+    entries = [entry for entry in re.split(r"\n(?=[a-z])", text) if not entry.startswith("#")]
+    assert len(entries) > 10
+    assert all(re.match(r"[a-z0-9.-]+==", entry) and "--hash=sha256:" in entry for entry in entries)
+    assert "://" not in text
+
+
+def test_the_development_lock_agrees_with_the_image(project: Path) -> None:
+    pins = {
+        name: set(re.findall(r"^[a-z0-9.-]+==\S+", (project / name).read_text("utf-8"), re.M))
+        for name in ("requirements.txt", "requirements-dev.txt")
+    }
+    assert pins["requirements.txt"] < pins["requirements-dev.txt"]
+
+
+@pytest.mark.parametrize("command", [["check", "."], ["format", "--check", "."]])
+def test_ruff(project: Path, command: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", *command], cwd=project, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.engine  # needs the package index, as the engine's tests do
+def test_its_own_tests_pass_and_its_types_hold(project: Path, tmp_path: Path) -> None:
+    python = tmp_path / "venv/bin/python"
+    steps = (
+        [sys.executable, "-m", "venv", str(tmp_path / "venv")],
+        [str(python), "-m", "pip", "install", "-q", "--require-hashes", "-r", "requirements-dev.txt"],
+        [str(python), "-W", "error", "-m", "pytest", "-q"],
+        [sys.executable, "-m", "mypy", "--python-executable", str(python), "."],
+    )
+    for step in steps:
+        done = subprocess.run(step, cwd=project, capture_output=True, text=True)
+        assert done.returncode == 0, f"{step}\n{done.stdout}\n{done.stderr}"

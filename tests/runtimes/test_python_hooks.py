@@ -1,0 +1,36 @@
+"""What the plugin registers."""
+
+from __future__ import annotations
+
+import aac_runtimes.python as plugin
+import pytest
+
+from aac_core.api import BuildError, RegistryError
+from aac_core.testing import load_plugin, plan_with
+
+UV = "Because docopt==0.6.2 has no usable wheels and you require docopt==0.6.2, we can conclude"
+
+
+def test_it_registers_one_runtime() -> None:
+    plugins = load_plugin(plugin)
+    assert plugins.warnings == []
+    (runtime,) = plugin.aac_runtimes()
+    assert (runtime.name, runtime.default_version in runtime.versions) == ("python", True)
+
+
+def test_the_core_plans_with_it() -> None:
+    planned = plan_with(plugin.aac_runtimes()[0], {"main.py": "print(1)\n"})
+    assert planned.plan.entrypoint == ("python", "main.py")
+    assert planned.missing is None
+
+
+@pytest.mark.parametrize(
+    ("error", "codes"),
+    [
+        (BuildError("the build failed", detail=("#8 0.1", UV)), ["other-version", "allow-emulation"]),
+        (BuildError("the build failed", detail=("no space left on device",)), []),
+        (RegistryError("refused", why=UV), []),
+    ],
+)
+def test_a_missing_wheel_has_hints(error: BuildError, codes: list[str]) -> None:
+    assert [hint.code for hint in plugin.aac_error_hints(error)] == codes
