@@ -10,7 +10,7 @@ import inspect
 import re
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -76,7 +76,7 @@ def plugin_page(module: ModuleType) -> str:
     for hook, function in inspect.getmembers(module, inspect.isfunction):
         if hook.startswith("aac_"):
             parts.append(
-                f"## `{hook}{inspect.signature(function)}`\n\n{markdown(inspect.getdoc(function) or '')}\n"
+                f"## `{hook}{signature(function)}`\n\n{markdown(inspect.getdoc(function) or '')}\n"
             )
     for contract in CONTRACTS[name(module)]:
         parts += [f"## `{kind.__name__}`\n\n{class_text(kind)}\n" for kind in classes(contract)]
@@ -105,8 +105,13 @@ def class_text(kind: type) -> str:
     for method, function in inspect.getmembers(kind, inspect.isfunction):
         if not method.startswith("_") and getattr(kind, "_is_protocol", False):
             summary = textwrap.indent(inspect.getdoc(function) or "", "  ")
-            lines += ["", f"- `{method}{inspect.signature(function)}`\n\n{summary}"]
+            lines += ["", f"- `{method}{signature(function)}`\n\n{summary}"]
     return "\n".join(lines)
+
+
+def signature(function: Callable[..., Any]) -> str:
+    """Parameters and result, as the source has them."""
+    return str(inspect.signature(function)).replace("'", "")
 
 
 def _annotation(annotation: Any) -> str:
@@ -207,7 +212,8 @@ def kind_of(schema: dict[str, Any], root: dict[str, Any]) -> str:
         return " \\| ".join(f"`{value}`" for value in target["enum"])
     if "const" in target:
         return f"`{target['const']}`"
-    return str(target.get("type", "any"))
+    kind = target.get("type", "any")
+    return "text" if "string" in kind else str(kind)
 
 
 def main(check: bool) -> int:
