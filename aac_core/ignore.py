@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _GLOB = re.compile(r"[*?\[\\]")
-_CLASS = re.compile(r"\[\^?(?:(?:\\.|[^\\\]\-])(?:-(?:\\.|[^\\\]\-]))?)+\]", re.DOTALL)
+_CLASS = re.compile(r"\[\^?(?:(?:\\.|[^\\\]\-/])(?:-(?:\\.|[^\\\]\-/]))?)+\]", re.DOTALL)
 Matched = tuple[bool, ...]
 
 
@@ -41,10 +41,8 @@ class Rule:
 
     def may_match_below(self, folder: str) -> bool:
         """Whether it can match something in the folder."""
-        literal = _GLOB.split(self.text, maxsplit=1)[0]
-        return literal.startswith(folder + "/") or (
-            (folder + "/").startswith(literal) and self.regex is not None
-        )
+        start, inside = _GLOB.split(self.text, maxsplit=1)[0], folder + "/"
+        return start.startswith(inside) or (self.regex is not None and inside.startswith(start))
 
 
 def compile_pattern(text: str) -> re.Pattern[str] | None:
@@ -105,14 +103,19 @@ class Rules:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.rules = tuple(rule for line in lines if (rule := _rule(line)) is not None)
+        plain = (rule for rule in self.rules if not rule.exception)
+        any_plain = "|".join(rule.regex.pattern if rule.regex else re.escape(rule.text) for rule in plain)
+        self._any_plain = re.compile(any_plain or "(?!)", re.DOTALL)
         self._exceptions = tuple((at, rule) for at, rule in enumerate(self.rules) if rule.exception)
 
     def judge(self, path: str, parent: Matched = ()) -> tuple[bool, Matched]:
         """Whether a path is kept out, and what its children need to know.
 
         Args:
-            parent: what this returned for the folder that holds it, () at the root.
+            parent: what this returned for the folder that holds it, () at the root or when nothing matched.
         """
+        if not parent and not self._any_plain.fullmatch(path):
+            return False, ()
         out = False
         matched = []
         for at, rule in enumerate(self.rules):
@@ -146,7 +149,9 @@ def _rule(line: str) -> Rule | None:
     text = text[1:].strip() if exception else text
     if not text:
         raise BadPatternError("there is nothing after '!'")
-    text = posixpath.normpath(text).lstrip("/") if text != "/" else ""
+    text = posixpath.normpath(text).lstrip("/")
+    if text.startswith("!") or (exception and not text):
+        raise BadPatternError(f"Docker reads {line.strip()} otherwise than it looks")
     if text in ("", "."):
         return None
     return Rule(text, exception, compile_pattern(text))
@@ -154,7 +159,8 @@ def _rule(line: str) -> Rule | None:
 
 def literal(path: str) -> str:
     """The pattern that matches exactly this path."""
-    return re.sub(r"([*?\[\]\\])", r"\\\1", path)
+    text = re.sub(r"([*?\[\]\\]|^[!#])", r"\\\1", path)
+    return re.sub(r"^\s|\s$", lambda match: f"[{match[0]}]", text)
 
 
 def lines_of(text: str) -> tuple[str, ...]:

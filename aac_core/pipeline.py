@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from aac_core import lock as locks
 from aac_core.contracts.builder import BuilderStatus, BuildRequest, BuiltImage, ImageBuilder
-from aac_core.contracts.events import Listener
 from aac_core.contracts.registry import Reference
-from aac_core.errors import ContextError, Hint, RegistryError, Where
+from aac_core.errors import BuildError, ContextError, Hint, RegistryError, Where
 
 if TYPE_CHECKING:
     from aac_core.app import Agent, App
@@ -33,14 +32,12 @@ def lock_agent(
     platforms: tuple[str, ...],
     frozen: bool = False,
     upgrade: bool = False,
-    write: bool = True,
 ) -> tuple[Agent, Planned]:
-    """Find what only the network knows, and plan with it.
+    """Find what only the network knows, keep it in ``aac.lock``, and plan with it.
 
     Args:
         frozen: refuse to change ``aac.lock``.
         upgrade: ask again for what is locked already.
-        write: keep the result in ``aac.lock`` when the folder can be written.
 
     Raises:
         ContextError: ``frozen``, and something is missing or stale.
@@ -50,32 +47,67 @@ def lock_agent(
     planned = app.plan(known, platforms=platforms, base_source=status.base_source)
     with recorder.step("bases", "base images"):
         builder.prepare(planned.bases, planned.plan.platforms or (status.platform,), recorder.listen)
-    content = known.lock
-    for base in planned.plan.bases:
-        if base.name != "scratch" and "@" not in base.reference:
-            with recorder.step("lock", f"digest of {base.name}") as draft:
-                draft.digest = _base_digest(app, base.name, status)
-            content = content.with_base(base.name, status.base_source, draft.digest)
+    known = replace(known, lock=_lock_bases(recorder, known.lock, planned.plan, status))
     if planned.missing is not None:
-        with recorder.step("lock", "dependencies") as draft:
-            pinned = app.plan(
-                replace(known, lock=content), platforms=platforms, base_source=status.base_source
-            )
-            files = _resolve(app, agent, builder=builder, plan=pinned.plan, listen=recorder.listen)
-            draft.detail["files"] = sorted(files)
-        content = content.with_resolution(planned.plan.runtime.name, planned.missing, files)
-    if content == agent.lock:
+        pinned = app.plan(known, platforms=platforms, base_source=status.base_source)
+        known = replace(known, lock=_lock_dependencies(recorder, known, pinned, builder))
+    if known.lock == agent.lock:
         return agent, planned
     if frozen:
         raise ContextError(
-            f"{locks.FILE} does not fit the project, and --locked forbids to change it",
+            f"{locks.FILE} does not fit the project, and it was not to be changed",
             where=Where(str(agent.folder / locks.FILE)),
             hints=(Hint("lock", f"aac lock {agent.folder}"),),
         )
-    if write:
-        write_lock(app, agent.folder, content)
-    fresh = replace(agent, lock=content)
-    return fresh, app.plan(fresh, platforms=platforms, base_source=status.base_source)
+    write_lock(app, agent.folder, known.lock)
+    return known, app.plan(known, platforms=platforms, base_source=status.base_source)
+
+
+def _lock_bases(
+    recorder: Recorder, content: locks.Lock, plan: BuildPlan, status: BuilderStatus
+) -> locks.Lock:
+    """Ask for the digest of every base that has none yet, or whose offline image was made anew."""
+    for base in plan.bases:
+        known = content.base(base.name, status.base_source)
+        if (
+            base.name == "scratch"
+            or "@" in base.name
+            or (known and _there(recorder.app, base.name, known, status))
+        ):
+            continue
+        with recorder.step("lock", f"digest of {base.name}") as draft:
+            draft.digest = _base_digest(recorder.app, base.name, status)
+        content = content.with_base(base.name, status.base_source, draft.digest)
+    return content
+
+
+def _there(app: App, name: str, digest: str, status: BuilderStatus) -> bool:
+    """A registry keeps what it had; the mirror of a private engine has what this machine made."""
+    if status.base_source != "offline":
+        return True
+    reference = _where_from(name, status).at(digest)
+    return app.registry(reference).resolve(reference) is not None
+
+
+def _lock_dependencies(
+    recorder: Recorder, agent: Agent, planned: Planned, builder: ImageBuilder
+) -> locks.Lock:
+    """Run the template's ``lock`` stage, and read what it left."""
+    import tempfile
+
+    assert planned.missing is not None  # noqa: S101 - the caller looked
+    with (
+        recorder.step("lock", "dependencies") as draft,
+        tempfile.TemporaryDirectory(prefix="aac-lock-") as folder,
+    ):
+        rendered = recorder.app.render(planned.plan, mode="lock")
+        request = BuildRequest(
+            planned.plan, rendered, str(agent.folder), target="lock", outputs=(f"type=local,dest={folder}",)
+        )
+        builder.build(request, recorder.listen)
+        files = {name: Path(folder, name).read_text("utf-8") for name in planned.missing.outputs}
+        draft.detail["files"] = sorted(files)
+    return agent.lock.with_resolution(planned.plan.runtime.name, planned.missing, files)
 
 
 def write_lock(app: App, folder: Path, content: locks.Lock) -> bool:
@@ -91,11 +123,15 @@ def write_lock(app: App, folder: Path, content: locks.Lock) -> bool:
     return True
 
 
-def _base_digest(app: App, name: str, status: BuilderStatus) -> str:
-    """The index digest of a base: asked from the mirror of a private engine, else from its registry."""
+def _where_from(name: str, status: BuilderStatus) -> Reference:
+    """Where a base is asked for: the mirror of a private engine without Docker Hub, else its registry."""
     reference = Reference.parse(name)
-    if status.base_source == "offline":
-        reference = replace(reference, host=status.mirror)
+    return replace(reference, host=status.mirror) if status.base_source == "offline" else reference
+
+
+def _base_digest(app: App, name: str, status: BuilderStatus) -> str:
+    """The index digest of a base."""
+    reference = _where_from(name, status)
     found = app.registry(reference).resolve(reference)
     if found is None:
         raise RegistryError(
@@ -112,23 +148,6 @@ def _base_digest(app: App, name: str, status: BuilderStatus) -> str:
     return found.digest
 
 
-def _resolve(
-    app: App, agent: Agent, *, builder: ImageBuilder, plan: BuildPlan, listen: Listener
-) -> dict[str, str]:
-    """Run the template's ``lock`` stage and read what it left."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="aac-lock-") as folder:
-        rendered = app.render(plan, mode="lock")
-        request = BuildRequest(
-            plan, rendered, str(agent.folder), target="lock", outputs=(f"type=local,dest={folder}",)
-        )
-        builder.build(request, listen)
-        return {
-            path.name: path.read_text("utf-8") for path in sorted(Path(folder).iterdir()) if path.is_file()
-        }
-
-
 def build_image(recorder: Recorder, builder: ImageBuilder, request: BuildRequest) -> BuiltImage:
     """Build, as one timed step."""
     with recorder.step("build") as draft:
@@ -136,3 +155,43 @@ def build_image(recorder: Recorder, builder: ImageBuilder, request: BuildRequest
         draft.digest = built.digest
         draft.detail["platforms"] = {image.platform: image.digest for image in built.images}
     return built
+
+
+def audit_image(
+    recorder: Recorder, builder: ImageBuilder, built: BuiltImage, *, plan: BuildPlan, status: BuilderStatus
+) -> None:
+    """Look into the layers that the build added before anything leaves this machine.
+
+    Raises:
+        BuildError: machine code of another platform, or a private key, each named.
+    """
+    with recorder.step("audit", "look into the layers"):
+        problems = builder.audit(built, _base_layers(recorder.app, plan, built=built, status=status))
+    recorder.app.report.problems(problem for problem in problems if problem.severity != "error")
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        detail = tuple(problem.message for problem in errors[:20])
+        raise BuildError(
+            "the image holds what must not leave this machine", hints=errors[0].hints, detail=detail
+        )
+
+
+def _base_layers(app: App, plan: BuildPlan, *, built: BuiltImage, status: BuilderStatus) -> frozenset[str]:
+    """The digests of the layers of the final base, for the platforms that were built."""
+    name = next(base.reference for base in plan.bases if base.role == "final")
+    if name == "scratch":
+        return frozenset()
+    reference = _where_from(name, status)
+    registry = app.registry(reference)
+    top = registry.manifest(reference)
+    listed = top.document.get("manifests", []) if top else []
+    wanted = {image.platform for image in built.images}
+    digests = [
+        item["digest"]
+        for item in listed
+        if f"{item.get('platform', {}).get('os')}/{item.get('platform', {}).get('architecture')}" in wanted
+    ]
+    manifests = [registry.manifest(reference.at(digest)) for digest in digests] if listed else [top]
+    return frozenset(
+        layer["digest"] for manifest in manifests if manifest for layer in manifest.document.get("layers", [])
+    )

@@ -24,7 +24,7 @@ from aac_core.contracts.plan import (
 )
 from aac_core.contracts.project import Project
 from aac_core.contracts.runtime import LockRequest, Runtime, RuntimePlan, RuntimeRequest
-from aac_core.contracts.spec import AgentSpec, EnvironmentVariable, HealthCheck
+from aac_core.contracts.spec import AgentSpec, EnvironmentVariable, HealthCheck, Volume
 from aac_core.errors import Hint, PlanError, Problem, SpecError, UsageError, Where
 from aac_core.labels import image_labels, index_annotations
 from aac_core.lock import Lock
@@ -86,19 +86,31 @@ def make_plan(request: PlanRequest, runtimes: Catalog[Runtime]) -> Planned:
     errors = [problem for problem in decided.problems if problem.severity == "error"]
     if errors:
         raise _refusal(errors)
-    spec, build = request.spec.spec, request.spec.spec.build
+    build = request.spec.spec.build
     bases = (_override(decided.build_base, build.builder), _override(decided.final_base, build.base))
+    plan = replace(
+        _assemble(request, decided, runtime),
+        platforms=platforms,
+        bases=tuple(_pin(request, role, base) for role, base in zip(("build", "final"), bases, strict=True)),
+        findings=(detected, *decided.findings),
+    )
+    return Planned(plan, bases, missing)
+
+
+def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> BuildPlan:
+    """What the image is and how it runs, from the spec and the runtime's decisions."""
+    spec, build = request.spec.spec, request.spec.spec.build
     ports = _ports(request.spec)
+    health = health_probe(spec.health_check, ports)
     entrypoint = spec.entrypoint or decided.entrypoint
     if not entrypoint:
         raise PlanError(f"the runtime {runtime.name} found nothing to start, and spec.entrypoint is not set")
-    health = health_probe(spec.health_check, ports)
-    plan = BuildPlan(
+    return BuildPlan(
         name=request.spec.metadata.name,
         version=request.spec.metadata.version,
         runtime=PlannedRuntime(runtime.name, decided.version, runtime.template, decided.variables),
-        platforms=platforms,
-        bases=tuple(_pin(request, role, base) for role, base in zip(("build", "final"), bases, strict=True)),
+        platforms=(),
+        bases=(),
         steps=decided.steps,
         environment=_environment(request.spec, decided.environment, ports),
         labels=image_labels(request.spec, f"{runtime.name}:{decided.version}", ports, health, request.config),
@@ -110,12 +122,9 @@ def make_plan(request: PlanRequest, runtimes: Catalog[Runtime]) -> Planned:
         interface=interface(request.spec),
         ports=ports,
         health=health,
-        mounts=tuple(
-            MountPoint(volume.type, volume.target, volume.source, volume.read_only, volume.size)
-            for volume in spec.volumes
-        ),
+        mounts=tuple(_mount(volume) for volume in spec.volumes),
         runtime_variables=tuple(
-            _runtime_variable(variable) for variable in spec.environment if variable.source is not None
+            _runtime_variable(item) for item in spec.environment if item.source is not None
         ),
         limits=ResourceLimits(spec.resources.limits.cpu, spec.resources.limits.memory),
         secrets=tuple(BuildSecret(name, required=True) for name in build.secrets),
@@ -127,10 +136,12 @@ def make_plan(request: PlanRequest, runtimes: Catalog[Runtime]) -> Planned:
         cache=build.cache,
         emulation=build.emulation == "allow",
         reproducible=build.reproducible,
-        findings=(detected, *decided.findings),
         warnings=(*request.warnings, *(p for p in decided.problems if p.severity != "error")),
     )
-    return Planned(plan, bases, missing)
+
+
+def _mount(volume: Volume) -> MountPoint:
+    return MountPoint(volume.type, volume.target, volume.source, volume.read_only, volume.size)
 
 
 def choose(request: PlanRequest, runtimes: Catalog[Runtime]) -> tuple[Runtime, Finding]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from aac_core.report import Report
 
 _LOG_LINES = 4
+_WIDTH = 90
+#: Seconds from which the end of a part of a step is worth a line.
+_NOTABLE = 0.5
 
 
 @contextmanager
@@ -47,10 +50,9 @@ class _Plain:
         elif progress.kind == "start":
             self._report.say(f"{place}{progress.text}", level=1)
         elif progress.kind == "end":
-            time_or_cached = "cached" if progress.cached else f"{progress.seconds:.1f} s"
-            self._report.say(f"{place}{progress.text} ({time_or_cached})")
+            self._report.say(f"{place}{_short(progress.text)} ({_took(progress)})", level=_level(progress))
         else:
-            self._report.say(f"{place}{progress.text}", level=1 if progress.total else 0)
+            self._report.say(f"{place}{progress.text}", level=1 if progress.id or progress.total else 0)
 
 
 class _Tree:
@@ -109,9 +111,24 @@ def _live(report: Report) -> Iterator[Listener]:
 
 
 def _ended(progress: Progress) -> str:
-    time_or_cached = "cached" if progress.cached else f"{progress.seconds:.1f} s"
+    """The line of something that ended; "" for small parts of a build."""
     place = f"{progress.step}: " if progress.step else ""
-    return f"✓ {place}{progress.text}  {time_or_cached}"
+    return "" if _level(progress) else f"✓ {place}{_short(progress.text)}  {_took(progress)}"
+
+
+def _level(progress: Progress) -> int:
+    """Parts of a step that took no time are for those who ask for details."""
+    return 1 if progress.id and progress.seconds < _NOTABLE else 0
+
+
+def _took(progress: Progress) -> str:
+    return "cached" if progress.cached else f"{progress.seconds:.1f} s"
+
+
+def _short(text: str) -> str:
+    """One line; the flags of a RUN say nothing about what it does."""
+    line = " ".join(word for word in text.split() if not word.startswith("--mount="))
+    return line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"
 
 
 def _safe(text: Any) -> str:

@@ -3,8 +3,10 @@
 set -eu
 
 work=$(mktemp -d)
+container=
 cleanup() {
     aac stop sentiment --quiet > /dev/null 2>&1 || true
+    if [ -n "$container" ]; then docker rm --force "$container" > /dev/null; fi
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -19,7 +21,12 @@ step() {
 started=$(date +%s)
 cd "$work"
 step aac engine up
-registry=$(aac engine status --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["registry"] or "127.0.0.1:5000")')
+registry=$(aac engine status --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["registry"] or "")')
+if [ -z "$registry" ]; then
+    # A Docker that was here already: a registry for the time of the demo.
+    container=$(docker run --detach --publish 127.0.0.1::5000 registry:2)
+    registry=$(docker port "$container" 5000)
+fi
 image="$registry/demo/sentiment:1.0.0"
 
 step aac init sentiment -t sentiment

@@ -9,6 +9,7 @@ from typing import Protocol
 from aac_core.contracts.base import BaseImage
 from aac_core.contracts.events import Listener
 from aac_core.contracts.plan import BuildPlan, Rendered
+from aac_core.errors import Problem
 
 
 @dataclass(frozen=True)
@@ -131,5 +132,15 @@ class ImageBuilder(Protocol):
         Raises:
             BuildError: a step failed; the end of its log is in ``detail``.
             MachineError: the engine went away.
+        """
+        ...
+
+    def audit(self, built: BuiltImage, base_layers: frozenset[str]) -> tuple[Problem, ...]:
+        """Look into the layers of a layout, those of the base left out.
+
+        Args:
+            base_layers: digests of layers that the build did not add.
+
+        Errors are machine code of another platform and private keys; each names its file.
         """
         ...

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator
 
 from aac_core.contracts import units
+from aac_core.contracts.maps import build_args, labels
 from aac_core.contracts.refusal import Complaint, raise_all, refuse, shown
 from aac_core.contracts.registry import Reference
-from aac_core.contracts.secrecy import secret_name, secret_value
 from aac_core.errors import Hint, UsageError
 
 PLATFORMS = ("linux/amd64", "linux/arm64")
@@ -21,7 +21,7 @@ INVISIBLE = re.compile(
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-MAX_LABELS, MAX_LABEL_KEY, MAX_LABEL_VALUE, MAX_ITEMS = 256, 256, 64 * 1024, 1024
+MAX_ITEMS = 1024
 T = TypeVar("T")
 Check = Callable[[str], str]
 
@@ -195,57 +195,6 @@ def some(items: tuple[T, ...]) -> tuple[T, ...]:
             "expected at least one item, found an empty list", Hint("leave-out", "leave the field out")
         )
     return items
-
-
-_RESERVED_ARG = re.compile(
-    r"BUILDKIT_.*|BUILDX_.*|SOURCE_DATE_EPOCH|(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT|STAGE)|TARGET.*"
-    r"|(HTTP|HTTPS|FTP|NO|ALL)_PROXY",
-    re.IGNORECASE,
-)
-
-
-def build_args(given: dict[str, str]) -> dict[str, str]:
-    """Arguments end in the history of the image: nothing secret, nothing that BuildKit reads itself."""
-    secrets = Hint("build-secret", "name it in spec.build.secrets and give it with: --secret id=…,src=…")
-    rules: tuple[tuple[Callable[[str, str], bool], str, tuple[Hint, ...]], ...] = (
-        (
-            lambda key, _: not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", key),
-            "is no name of a build argument",
-            (),
-        ),
-        (lambda key, _: bool(_RESERVED_ARG.fullmatch(key)), "is reserved: BuildKit and aac set it", ()),
-        (
-            lambda key, text: secret_name(key) or secret_value(text),
-            "looks like a secret and would stay in the image",
-            (secrets,),
-        ),
-    )
-    raise_all(_by_rules(given, rules))
-    return given
-
-
-def labels(given: dict[str, str]) -> dict[str, str]:
-    """OCI image annotations: keys are names, values any text; ``dev.aac.`` is aac's own."""
-    if len(given) > MAX_LABELS:
-        raise refuse(f"expected at most {MAX_LABELS} entries, found {len(given)}")
-    rules: tuple[tuple[Callable[[str, str], bool], str, tuple[Hint, ...]], ...] = (
-        (lambda key, _: not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", key), "is no key of a label", ()),
-        (lambda key, _: len(key) > MAX_LABEL_KEY, f"is longer than {MAX_LABEL_KEY} characters", ()),
-        (lambda key, _: key.startswith("dev.aac."), "is reserved: aac sets dev.aac.* itself", ()),
-        (lambda _, text: len(text.encode()) > MAX_LABEL_VALUE, f"has more than {MAX_LABEL_VALUE} bytes", ()),
-        (lambda _, text: secret_value(text), "looks like a secret and would be public", ()),
-    )
-    raise_all(_by_rules(given, rules))
-    return given
-
-
-def _by_rules(
-    given: Mapping[str, str], rules: Iterable[tuple[Callable[[str, str], bool], str, tuple[Hint, ...]]]
-) -> Iterable[Complaint]:
-    for key, text in given.items():
-        found = next(((message, hints) for applies, message, hints in rules if applies(key, text)), None)
-        if found:
-            yield Complaint(f"{shown(key)} {found[0]}", found[1], at=(key,))
 
 
 def _secret_id(text: str) -> str:

@@ -19,7 +19,7 @@ class Complaint:
     at: tuple[str | int, ...] = ()
 
 
-class Refused(ValueError):
+class RefusedError(ValueError):
     """Raised by validators; pydantic carries it to the place that makes problems of it."""
 
     def __init__(self, complaints: Iterable[Complaint]) -> None:
@@ -27,16 +27,16 @@ class Refused(ValueError):
         super().__init__("; ".join(complaint.message for complaint in self.complaints))
 
 
-def refuse(message: str, *hints: Hint) -> Refused:
+def refuse(message: str, *hints: Hint) -> RefusedError:
     """A refusal with one complaint about the value itself."""
-    return Refused((Complaint(message, hints),))
+    return RefusedError((Complaint(message, hints),))
 
 
 def raise_all(complaints: Iterable[Complaint]) -> None:
     """Refuse when there is anything to complain about."""
     found = tuple(complaints)
     if found:
-        raise Refused(found)
+        raise RefusedError(found)
 
 
 def shown(text: str) -> str:

@@ -59,6 +59,11 @@ class Reference:
         """The same repository, by digest alone."""
         return replace(self, tag="", digest=digest)
 
+    @property
+    def familiar(self) -> str:
+        """As people write it: without docker.io and library."""
+        return str(self).removeprefix("docker.io/").removeprefix("library/")
+
     def __str__(self) -> str:
         tag = f":{self.tag}" if self.tag else ""
         digest = f"@{self.digest}" if self.digest else ""

@@ -60,6 +60,10 @@ def settle(annotation: Any, value: Any) -> Any:
         return plain(value)
     if isinstance(value, Scalar):
         return _settle_scalar(str if kind is Literal else annotation, value)
+    return _settle_items(kind, arguments, value)
+
+
+def _settle_items(kind: Any, arguments: tuple[Any, ...], value: Any) -> Any:
     if isinstance(value, list) and kind in (tuple, list) and arguments:
         return [settle(arguments[0], item) for item in value]
     if isinstance(value, dict) and kind in (dict, Mapping) and len(arguments) == 2:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _WORDS = frozenset(
-    [
+    {
         "TOKEN",
         "SECRET",
         "PASSWORD",
@@ -19,52 +19,20 @@ _WORDS = frozenset(
         "CREDENTIALS",
         "APIKEY",
         "KEY",
-    ]
+    }
 )
-_HARMLESS_KEYS = frozenset(
-    ["PUBLIC", "PRIMARY", "FOREIGN", "SORT", "PARTITION", "CACHE", "HOT", "INDEX", "IDEMPOTENCY"]
-)
+_HARMLESS_KEYS = frozenset({"PUBLIC", "PRIMARY", "FOREIGN", "SORT", "PARTITION", "CACHE", "HOT", "INDEX"})
 _HARMLESS_FIRST = frozenset(
-    ["MAX", "MIN", "NUM", "USE", "ENABLE", "DISABLE", "HAS", "IS", "REQUIRE", "ALLOW"]
+    {"MAX", "MIN", "NUM", "USE", "ENABLE", "DISABLE", "HAS", "IS", "REQUIRE", "ALLOW"}
 )
-_HARMLESS_LAST = frozenset(
-    [
-        "FILE",
-        "PATH",
-        "DIR",
-        "URL",
-        "URI",
-        "NAME",
-        "ID",
-        "TTL",
-        "LIMIT",
-        "COUNT",
-        "SIZE",
-        "LENGTH",
-        "LEN",
-        "TYPE",
-        "FORMAT",
-        "EXPIRY",
-        "SECONDS",
-        "MINUTES",
-        "TIMEOUT",
-        "ENDPOINT",
-        "HOST",
-        "PREFIX",
-        "HEADER",
-        "ENABLED",
-        "POLICY",
-        "ALGORITHM",
-        "VERSION",
-        "BUDGET",
-        "WINDOW",
-        "MIN",
-        "MAX",
-    ]
+_HARMLESS_LAST = re.compile(
+    "FILE|PATH|DIR|UR[LI]|NAME|ID|TTL|LIMIT|COUNT|SIZE|LENGTH|LEN|TYPE|FORMAT|EXPIRY|SECONDS|MINUTES|TIMEOUT"
+    "|ENDPOINT|HOST|PREFIX|HEADER|ENABLED|POLICY|ALGORITHM|VERSION|BUDGET|WINDOW|MIN|MAX"
 )
 _VALUE = re.compile(
-    r"sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|(AKIA|ASIA)[0-9A-Z]{16}"
-    r"|xox[abeprs]-[\w-]{10,}|AIza[\w-]{30,}|hf_[A-Za-z0-9]{20,}|[\s\S]*-----BEGIN [A-Z ]*PRIVATE KEY"
+    r"sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}"
+    r"|(AKIA|ASIA)[0-9A-Z]{16}|xox[abeprs]-[\w-]{10,}|AIza[\w-]{30,}|hf_[A-Za-z0-9]{20,}"
+    r"|[\s\S]*-----BEGIN [A-Z ]*PRIVATE KEY"
 )
 
 
@@ -72,15 +40,11 @@ def secret_name(name: str) -> bool:
     """Whether a variable of this name would hold a secret."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
     words = re.split(r"[^A-Z0-9]+", spaced.upper().strip("_"))
-    if (
-        not _WORDS & set(words)
-        or words[0] in _HARMLESS_FIRST
-        or words[-1] in _HARMLESS_LAST
-        or words == ["PWD"]
-    ):
+    found = _WORDS & set(words)
+    if not found or words[0] in _HARMLESS_FIRST or _HARMLESS_LAST.fullmatch(words[-1]) or words == ["PWD"]:
         return False
     before_key = words[words.index("KEY") - 1] if "KEY" in words[1:] else ""
-    return before_key not in _HARMLESS_KEYS or bool((_WORDS - {"KEY"}) & set(words))
+    return before_key not in _HARMLESS_KEYS or found != {"KEY"}
 
 
 def secret_value(text: str) -> bool:

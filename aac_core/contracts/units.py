@@ -49,7 +49,7 @@ def quantity(text: str) -> Decimal:
     The grammar is that of ``k8s.io/apimachinery/pkg/api/resource``.
 
     Raises:
-        Refused: no quantity, or not greater than zero, or over 2^63-1.
+        RefusedError: no quantity, or not greater than zero, or over 2^63-1.
     """
     match = _QUANTITY.fullmatch(text)
     if match is None:
@@ -88,7 +88,7 @@ def duration(text: str) -> str:
     """A duration as Go's ``time.ParseDuration`` reads it, at least 1ms (the least that HEALTHCHECK takes).
 
     Raises:
-        Refused: no such duration.
+        RefusedError: no such duration.
     """
     parts = _DURATION_PART.findall(text)
     if not parts or "".join(number + unit for number, unit in parts) != text:

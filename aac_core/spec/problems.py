@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from aac_core.contracts.loader import Document
-from aac_core.contracts.refusal import Refused, shown
+from aac_core.contracts.refusal import RefusedError, shown
 from aac_core.contracts.scalar import Misfit, Scalar
 from aac_core.errors import Hint, Problem, Where
 from aac_core.spec.paths import Path, path_text
@@ -57,21 +57,16 @@ def found(value: Any) -> str:
     """What was written, for a message."""
     if isinstance(value, Misfit):
         value = value.scalar
-    if isinstance(value, Scalar) and value.meaning is None:
-        return "nothing (null)"
-    if value is None:
+    meaning = value.meaning if isinstance(value, Scalar) else value
+    if meaning is None:
         return "nothing (null)"
     if isinstance(value, str):
-        return ("the text " if isinstance(value, Scalar) and isinstance(value.meaning, str) else "") + shown(
-            value
-        )
-    if isinstance(value, bool):
+        return f"the text {shown(value)}" if isinstance(meaning, str) else shown(value)[1:-1]
+    if isinstance(value, bool | int | float):
         return str(value).lower()
-    if isinstance(value, int | float):
-        return shown(str(value)).strip("'")
-    return (
-        "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else "another value"
-    )
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list) else "another value"
 
 
 def problems_of(
@@ -120,7 +115,7 @@ def _complaints(detail: Any, model: type[BaseModel]) -> Iterator[tuple[Path, str
     path: Path = tuple(part for part in detail["loc"] if part != "[key]")
     ctx, value, kind = detail.get("ctx", {}), detail.get("input"), detail["type"]
     refused = ctx.get("error")
-    if isinstance(refused, Refused):
+    if isinstance(refused, RefusedError):
         yield from ((path + one.at, one.message, one.hints) for one in refused.complaints)
         return
     if kind in ("value_error", "assertion_error"):

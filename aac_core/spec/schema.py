@@ -27,6 +27,7 @@ def schema(options: Options | None = None) -> dict[str, Any]:
     definitions: dict[str, Any] = made["$defs"]
     for kind, models in sorted((options or {}).items()):
         _add_options(definitions, kind, models)
+    _accept_unquoted_text(made)
     _short_forms(definitions)
     _add_profiles(definitions)
     made["properties"]["apiVersion"] = {
@@ -63,6 +64,18 @@ def _add_options(definitions: dict[str, Any], kind: str, models: Mapping[str, ty
         **{key: properties[field][key] for key in ("title",) if key in properties[field]},
         **held,
     }
+
+
+def _accept_unquoted_text(node: Any) -> None:
+    """Where text is wanted, ``3.10`` and ``true`` are taken as written, so an editor may not complain."""
+    if isinstance(node, dict):
+        if node.get("type") == "string" and not {"enum", "const"} & node.keys():
+            node["type"] = ["string", "number", "boolean"]
+        for value in node.values():
+            _accept_unquoted_text(value)
+    elif isinstance(node, list):
+        for item in node:
+            _accept_unquoted_text(item)
 
 
 def _short_forms(definitions: dict[str, Any]) -> None:

@@ -7,25 +7,12 @@ import platform
 
 import pytest
 from aac_plugins.engine import Base, Engine, ensure_bases, require, up
+from aac_runtimes.python.versions import bases as base_images
 
-from aac_core.api import BaseImage, MachineError, OfflineRecipe
+from aac_core.api import MachineError
 
-_LINK = ("/usr/local/bin/python", "/usr/bin/python3")
-BASES = (
-    BaseImage(
-        "python:3.13",
-        OfflineRecipe(
-            ("python3", "python3-pip", "python3-venv", "ca-certificates"), runs_scripts=True, links=(_LINK,)
-        ),
-    ),
-    BaseImage(
-        "python:3.13-slim",
-        OfflineRecipe(
-            ("python3", "ca-certificates", "tzdata"),
-            links=(_LINK, ("/usr/local/bin/python3", "/usr/bin/python3")),
-        ),
-    ),
-)
+#: The runtime's own: two recipes for one name would be made in turn.
+BASES = base_images("3.13")
 
 
 @pytest.fixture(scope="session")

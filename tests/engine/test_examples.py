@@ -21,7 +21,9 @@ AAC = [sys.executable, "-m", "aac_core"]
 
 
 def aac(*arguments: str) -> str:
-    done = subprocess.run([*AAC, *arguments], capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        [*AAC, *arguments], capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL
+    )
     assert done.returncode == 0, (arguments, done.stdout, done.stderr)
     return done.stdout
 

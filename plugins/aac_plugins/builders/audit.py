@@ -17,7 +17,7 @@ from typing import IO, Literal
 
 from aac_plugins.builders.layout import Layout, blob_path
 
-from aac_core.api import BuildError, Descriptor
+from aac_core.api import BuildError, Descriptor, Hint, Problem
 
 # e_machine (System V ABI, ELF header) by the architecture's name in OCI.
 _NAMES = {3: "386", 21: "ppc64le", 22: "s390x", 40: "arm", 62: "amd64", 183: "arm64", 243: "riscv64"}
@@ -158,3 +158,23 @@ def _look(member: tarfile.TarInfo, content: IO[bytes]) -> Iterator[tuple[str, in
         head += content.read()
     if _KEY.search(head):
         yield path, None
+
+
+def problems(found: Audit) -> tuple[Problem, ...]:
+    """What an audit found, in words; files that name their machine are packages that carry all."""
+    wrong = Hint("base-platform", "the base, or a package, exists for another platform only")
+    leaked = Hint(
+        "keep-out", "keep it out with spec.build.exclude, and take another key: this one was copied"
+    )
+    return (
+        *(
+            Problem(
+                f"/{item.path} is machine code for {item.machine} in the image for {item.platform}",
+                hints=(wrong,),
+            )
+            for item in found.mismatches
+            if not item.named
+        ),
+        *(Problem(f"/{key.path} is a private key", hints=(leaked,)) for key in found.keys),
+        *(Problem(f"the layer {digest} can't be looked into", severity="warning") for digest in found.unread),
+    )

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from aac_core.api import hookimpl
 
 if TYPE_CHECKING:
-    from aac_core.api import BaseImage, BuilderStatus, BuildRequest, BuiltImage, ImageBuilder, Listener
+    from aac_core.api import (
+        BaseImage,
+        BuilderStatus,
+        BuildRequest,
+        BuiltImage,
+        ImageBuilder,
+        Listener,
+        Problem,
+    )
 
 
 class Buildx:
@@ -54,6 +62,14 @@ class Buildx:
             arguments = build_arguments(request, files, driver=driver, secrets=secrets)
             solve.solve(docker, arguments, plan=request.plan, watch=watch, environment=host.environment)
             return result.collect(request, files)
+
+    def audit(self, built: BuiltImage, base_layers: frozenset[str]) -> tuple[Problem, ...]:
+        """Machine code of another platform and private keys in the layers that the build added."""
+        from aac_plugins.builders.audit import audit, problems
+        from aac_plugins.builders.layout import read_layout
+
+        layout = read_layout(built.layout, tuple(image.platform for image in built.images))
+        return problems(audit(layout, skip=base_layers))
 
 
 @hookimpl

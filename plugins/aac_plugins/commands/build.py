@@ -26,6 +26,7 @@ from aac_core.api import (
     Reference,
     Signing,
     UsageError,
+    audit_image,
     build_image,
     chosen_exporters,
     lock_agent,
@@ -158,6 +159,7 @@ def _build(
         built = build_image(
             recorder, builder, replace(request, layout=layout, load=_local(references) if loads else "")
         )
+        audit_image(recorder, builder, built, plan=plan, status=status)
         return built, publish_image(recorder, built, references, signing)
 
 
@@ -169,7 +171,7 @@ def _platforms(agent: Agent, status: BuilderStatus, options: dict[str, Any]) -> 
 
 
 def _local(references: tuple[Reference, ...]) -> str:
-    return str(references[0])
+    return references[0].familiar
 
 
 @contextmanager

@@ -25,7 +25,7 @@ UP = Hint("engine-up", "aac engine up")
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a look gave: ``ok``, ``warn`` or ``fail``, in words, and what to do."""
+    """What a look gave: ``ok``, ``warn``, ``fail`` or ``skip``, in words, and what to do."""
 
     outcome: str
     detail: str
@@ -202,7 +202,7 @@ def existing(path: Path) -> Path:
     return next(place for place in (path, *path.parents) if place.exists())
 
 
-_NO_ENGINE = Verdict("fail", "there is no engine to ask")
+_NO_ENGINE = Verdict("skip", "there is no engine to ask")
 _Look = Callable[[Machine], Verdict]
 #: name, what it is for, how to look.
 LOOKS: tuple[tuple[str, str, _Look], ...] = (

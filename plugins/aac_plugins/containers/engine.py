@@ -71,7 +71,7 @@ class Docker:
         """What the engine knows about containers or images, in its own JSON; missing ones are left out."""
         if not names:
             return []
-        done = self.call(kind, "inspect", *names)
+        done = self.call(kind, "inspect", "--", *names)
         said = done.stderr.decode("utf-8", "replace")
         if done.returncode and "no such" not in said.lower() and "not found" not in said.lower():
             raise whales.refusal(f"describe {', '.join(names)}", said)
@@ -87,9 +87,12 @@ class Docker:
         return tuple(sorted(found, key=lambda container: container.name))
 
     def container(self, name: str) -> Container | None:
-        """The container of that name or id, whoever made it."""
-        found = self.inspect("container", name)
-        return container_facts(found[0]) if found else None
+        """The container of that name or full id, whoever made it; Docker would take the start of an id."""
+        for document in self.inspect("container", name):
+            found = container_facts(document)
+            if name in (found.name, found.id):
+                return found
+        return None
 
     def is_foreign(self, platform: str) -> bool:
         """Whether the engine's machine has another architecture, so that programs are emulated."""

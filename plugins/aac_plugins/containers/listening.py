@@ -51,6 +51,18 @@ def listeners(pid: int | str = "self", *, proc: Path = Path("/proc")) -> tuple[L
     return tuple(listener for listener in found if ip_address(listener.address) != _NAME_SERVER)
 
 
+def belongs(pid: int, container: str, *, proc: Path = Path("/proc")) -> bool:
+    """Whether a process of this machine is the container's: an engine may run on another one.
+
+    Its control group or its mounts (``hosts``, ``resolv.conf``) name the container.
+    """
+    for name in ("cgroup", "mountinfo"):
+        with suppress(OSError):
+            if container in (proc / str(pid) / name).read_text("utf-8", "replace"):
+                return True
+    return False
+
+
 def holder(port: int, *, proc: Path = Path("/proc")) -> str:
     """Who listens on a port of this machine: ``NAME (process PID)``, or "" when it can't be seen."""
     inodes = {found.inode for found in listeners(proc=proc) or () if found.port == port}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aac_plugins.containers.ask import Answer, ask, target
 from aac_plugins.containers.diagnosis import Scene, explain, loopback_only, wrong_port
-from aac_plugins.containers.listening import listeners
+from aac_plugins.containers.listening import belongs, listeners
 from aac_plugins.containers.model import AgentImage, Container, RunSpec
 
 from aac_core.api import RunError
@@ -85,7 +85,8 @@ def _look(docker: Docker, started: Started, waited: float) -> tuple[Scene, Ready
     answer = ask(wanted)
     if healthy and answer.ok:
         return Scene(image, spec, container, waited=waited), Ready(container, answer, str(wanted))
-    seen = None if answer.ok else listeners(container.pid) if container.pid else None
+    visible = not answer.ok and container.pid and belongs(container.pid, container.id)
+    seen = listeners(container.pid) if visible else None
     return Scene(image, spec, container, (), seen, answer.what, waited), None
 
 

@@ -80,12 +80,15 @@ def removed_afterwards(docker: Docker, container: str, *, seconds: int = 10) -> 
     try:
         yield
     finally:
-        with suppress(AacError):
-            found = docker.container(container)
-            if found is not None and found.running:
-                docker.stop(container, seconds=seconds)
-        with suppress(AacError):
-            docker.remove(container)
+        # A second Ctrl-C ends the waiting, and still removes the container.
+        try:
+            with suppress(AacError):
+                found = docker.container(container)
+                if found is not None and found.running:
+                    docker.stop(container, seconds=seconds)
+        finally:
+            with suppress(AacError):
+                docker.remove(container)
 
 
 def follow(

@@ -42,7 +42,8 @@ def find(app: App, docker: Docker, what: str, *, platform: str = "") -> AgentIma
     if is_folder(what):
         with app.report.watch() as listen:
             return build(app, docker, what, platform=platform, listen=listen)
-    if not _is_here(docker, what, platform):
+    # A name without a registry or an owner is a local one: there are no official agents.
+    if "/" in what and not _is_here(docker, what, platform):
         from aac_plugins.containers.transfer import pull
 
         with app.report.watch() as listen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tempfile
 import time
 from collections.abc import Sequence
@@ -47,7 +48,7 @@ def ensure_bases(
     Args:
         bases: those without a recipe are skipped: the daemon looks for them on its own.
         platforms: ``linux/amd64``, …; a recipe that runs scripts is made for the engine's
-            own platform only.
+            own platform only, any other for amd64 and arm64 at least.
 
     Returns:
         for each base with a recipe, the digest of its index in the mirror.
@@ -67,6 +68,8 @@ def ensure_bases(
     if all(maker.ready for maker in wanted):
         return tuple(maker.known for maker in wanted if maker.known)
     with states.locked(layout.data, "bases.lock"), ThreadPoolExecutor(2) as pool:
+        for folder in (*layout.data.glob("layers-*"), *layout.data.glob("bootstrap-*")):
+            shutil.rmtree(folder, ignore_errors=True)  # of a process that was killed
         # Scripts first: they take longest, and mostly one core.
         order = sorted(wanted, key=lambda maker: not maker.recipe.runs_scripts)
         made = dict(zip([maker.name for maker in order], pool.map(_Maker.ensure, order), strict=True))
@@ -79,7 +82,8 @@ def _for(recipe: OfflineRecipe, platforms: Sequence[str]) -> tuple[str, ...]:
         raise UsageError(f"a base image for {unknown[0]} can't be made from Debian packages")
     if recipe.runs_scripts:
         return (f"linux/{machine()[1]}",)
-    return tuple(sorted(set(platforms)))
+    # The usual two always: the digest in a lock then stays when the second is asked for later.
+    return tuple(sorted({*platforms, "linux/amd64", "linux/arm64"}))
 
 
 class _Maker:

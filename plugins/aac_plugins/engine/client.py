@@ -10,6 +10,7 @@ when it saves; calling the plugin by itself works too, but not below ``docker``.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -32,7 +33,9 @@ def shadow(layout: Layout) -> Path:
     _link(folder / "cli-plugins/docker-buildx", layout.bin / "docker-buildx")
     theirs = {path.name for path in user.glob("*")} - {"cli-plugins"}
     # config.json also when absent: `docker login` is to make the user's, not one of ours.
-    for name in theirs | ({"config.json"} if user.is_dir() else set()):
+    with contextlib.suppress(OSError):
+        user.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in theirs | {"config.json"}:
         _link(folder / name, user / name)
     return folder
 
