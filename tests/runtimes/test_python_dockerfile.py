@@ -123,7 +123,8 @@ def test_every_run_that_installs_has_all_secrets(dockerfile: Make) -> None:
 
 def test_a_declared_secret_of_the_runtime_is_mounted_once(dockerfile: Make) -> None:
     text = stage(dockerfile(LOCKED, secrets=(BuildSecret("netrc", required=True),)), "dependencies")
-    assert re.findall(r"--mount=type=secret,id=netrc\S*", text) == ["--mount=type=secret,id=netrc,required=true"]
+    found = re.findall(r"--mount=type=secret,id=netrc\S*", text)
+    assert found == ["--mount=type=secret,id=netrc,required=true"]
 
 
 def test_commands_run_in_the_folder_of_the_code(dockerfile: Make) -> None:
