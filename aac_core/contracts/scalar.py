@@ -7,9 +7,11 @@ a number or a truth value gets the meaning, as does a free-form value.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+_LISTS = (tuple, list, set, frozenset, Sequence)
 
 
 class Scalar(str):
@@ -64,7 +66,7 @@ def settle(annotation: Any, value: Any) -> Any:
 
 
 def _settle_items(kind: Any, arguments: tuple[Any, ...], value: Any) -> Any:
-    if isinstance(value, list) and kind in (tuple, list) and arguments:
+    if isinstance(value, list) and kind in _LISTS and arguments:
         return [settle(arguments[0], item) for item in value]
     if isinstance(value, dict) and kind in (dict, Mapping) and len(arguments) == 2:
         return {key: settle(arguments[1], item) for key, item in value.items()}

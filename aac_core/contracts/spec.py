@@ -105,11 +105,16 @@ class EnvironmentVariable(OptionsModel):
             yield Complaint(f"{alias} has no effect beside {place}", at=(alias,))
         if self.source == "file" and not self.path:
             yield Complaint("expected path beside from: file, found none")
-        if self.value and (secret_name(self.name) or secret_value(self.value)):
+        yield from self._secrets()
+
+    def _secrets(self) -> Iterable[Complaint]:
+        """What would lie in the image: the value, and the default in the image's copy of the spec."""
+        for alias, text in (("value", self.value), ("defaultValue", self.default_value)):
+            if not text or not (secret_name(self.name) or secret_value(text)):
+                continue
             hint = Hint("from-secret", "give it when the agent starts: from: secret")
-            yield Complaint(
-                f"{self.name} looks like a secret, and value would put it into the image", (hint,), ("value",)
-            )
+            message = f"{self.name} looks like a secret, and {alias} would put it into the image"
+            yield Complaint(message, (hint,), (alias,))
 
 
 class Port(OptionsModel):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from aac_core.contracts.loader import Document
 from aac_core.contracts.refusal import shown
 from aac_core.contracts.registry import Reference
+from aac_core.contracts.secrecy import secret_name, secret_value
 from aac_core.contracts.spec import AgentSpec
 from aac_core.errors import Hint, Problem
 from aac_core.spec.paths import Path
@@ -36,6 +38,7 @@ VARIABLES: dict[str, tuple[tuple[str, ...], ...]] = {
     "local": (("OLLAMA_HOST", "OLLAMA_BASE_URL", "OPENAI_BASE_URL"),),
     "openai-compatible": (("OPENAI_BASE_URL",),),
 }
+_AT_START = Hint("from-secret", "declare a variable in spec.environment with from: secret")
 _ADDRESS_KEYS = frozenset({"base_url", "baseUrl", "endpoint", "host", "url"})
 _LOADER = re.compile(r"LD_PRELOAD|LD_LIBRARY_PATH|LD_AUDIT|PATH|DYLD_.*")
 
@@ -121,6 +124,29 @@ def _volumes(spec: AgentSpec) -> Iterator[Remark]:
             yield Remark(("spec", "volumes", at, "source"), "source has no effect on tmpfs")
 
 
+def _free_values(spec: AgentSpec) -> Iterator[Remark]:
+    """The image's copy of the spec holds the free mappings, so they may hold no secret."""
+    body = spec.spec
+    for path, data in (
+        (("spec", "config"), body.config),
+        (("spec", "model", "config"), body.model.config if body.model else {}),
+        (("spec", "runtime", "options"), body.runtime.options if body.runtime else {}),
+    ):
+        for at, text in _texts(data, path):
+            if secret_value(text):
+                yield Remark(at, "looks like a secret and would be in the image", (_AT_START,), "error")
+            elif isinstance(at[-1], str) and secret_name(at[-1]) and "${" not in text:
+                yield Remark(at, "has the name of a secret and would be in the image", (_AT_START,))
+
+
+def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(data, str) and data:
+        yield path, data
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        yield from _texts(value, (*path, key))
+
+
 def _patterns(spec: AgentSpec) -> Iterator[Remark]:
     from aac_core.ignore import BadPatternError, compile_pattern
 
@@ -134,5 +160,5 @@ def _patterns(spec: AgentSpec) -> Iterator[Remark]:
 
 
 _CHECKS: tuple[Callable[[AgentSpec], Iterator[Remark]], ...] = (
-    _license, _labels, _bases, _environment, _model, _health, _volumes, _patterns,
+    _license, _labels, _bases, _environment, _model, _health, _volumes, _free_values, _patterns,
 )  # fmt: skip

@@ -28,6 +28,7 @@ MAX_NODES = 20_000
 MAX_ALIASES = 50
 MAX_SCALAR = 256 << 10
 MAX_KEY = 256
+_TOO_DEEP = f"expected at most {MAX_DEPTH} levels, found more"
 QUOTE = Hint("quote", "put it in quotes to make it text")
 # C0 without tab and line breaks, DEL, C1, and the line separators that YAML 1.1 breaks lines at.
 _NOT_PRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
@@ -47,7 +48,7 @@ class _Walk:
     name: str
     places: Places
     problems: list[Problem] = field(default_factory=list)
-    anchors: dict[str, tuple[Any, int] | None] = field(default_factory=dict)
+    anchors: dict[str, tuple[Any, int, int] | None] = field(default_factory=dict)
     nodes: int = 0
     aliases: int = 0
 
@@ -76,9 +77,9 @@ class _Walk:
     def node(self, event: Any, path: Path, depth: int) -> Any:
         self.count(event, path, 1)
         if depth > MAX_DEPTH:
-            raise self.stop(event.start_mark, path, f"expected at most {MAX_DEPTH} levels, found more")
+            raise self.stop(event.start_mark, path, _TOO_DEEP)
         if isinstance(event, yaml.AliasEvent):
-            return self.alias(event, path)
+            return self.alias(event, path, depth)
         if event.tag is not None:
             self.complain(event.start_mark, path, f"tags are not used here, found {shown(event.tag)}", QUOTE)
         before, anchor = self.nodes, event.anchor
@@ -86,7 +87,7 @@ class _Walk:
             self.anchors[anchor] = None
         value = self.content(event, path, depth)
         if anchor is not None:
-            self.anchors[anchor] = (value, self.nodes - before + 1)
+            self.anchors[anchor] = (value, self.nodes - before + 1, _height(value))
         return value
 
     def content(self, event: Any, path: Path, depth: int) -> Any:
@@ -101,7 +102,7 @@ class _Walk:
         if self.nodes > MAX_NODES:
             raise self.stop(event.start_mark, path, f"expected at most {MAX_NODES} values, found more")
 
-    def alias(self, event: Any, path: Path) -> Any:
+    def alias(self, event: Any, path: Path, depth: int) -> Any:
         self.aliases += 1
         if self.aliases > MAX_ALIASES:
             raise self.stop(event.start_mark, path, f"expected at most {MAX_ALIASES} aliases, found more")
@@ -110,8 +111,11 @@ class _Walk:
         known = self.anchors[event.anchor]
         if known is None:
             raise self.stop(event.start_mark, path, f"the alias {shown(event.anchor)} holds itself")
-        self.count(event, path, known[1])
-        return known[0]
+        value, nodes, height = known
+        self.count(event, path, nodes)
+        if depth + height > MAX_DEPTH:
+            raise self.stop(event.start_mark, path, _TOO_DEEP)
+        return value
 
     def sequence(self, path: Path, depth: int) -> list[Any]:
         items: list[Any] = []
@@ -189,6 +193,12 @@ class _Walk:
         except UnicodeDecodeError:
             self.complain(event.start_mark, path, "expected Unicode text, found half of a surrogate pair")
             return ""
+
+
+def _height(value: Any) -> int:
+    """How many levels a value has below itself."""
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return max((1 + _height(item) for item in items), default=0)
 
 
 def _is_written(event: Any) -> bool:

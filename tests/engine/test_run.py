@@ -343,6 +343,37 @@ def test_a_local_image_is_saved_with_the_digest_that_the_engine_names(image: str
     assert not folder.exists()
 
 
+def test_an_image_goes_to_a_registry_and_comes_back_by_digest(image: str, name: str) -> None:
+    from aac_plugins.engine import require
+
+    registry = require().registry
+    if registry is None:
+        pytest.skip("only a private engine has a registry to publish to")
+    there = f"{registry}/{PREFIX}/tiny:1"
+    digest = aac("push", image, there)["digest"]
+    again = aac("push", image, there)
+    assert (again["digest"], again["before"], again["sent"]) == (digest, digest, 0)
+    assert aac("pull", there)["digest"] == digest
+    try:
+        assert digest in [item["digest"] for item in aac("images")["images"]]
+        assert run(there, name)["image"] == there
+    finally:
+        aac("stop", name)
+        aac("rmi", there)
+    error = aac("pull", f"{registry}/{PREFIX}/tiny:2", code=40)["error"]
+    assert "neither the engine nor" in error["message"]
+
+
+def test_without_a_terminal_nothing_is_removed_unasked(image: str, name: str) -> None:
+    run(image, name)
+    aac("exec", name, "--", "python", "-c", "import os, signal; os.kill(1, signal.SIGTERM)")
+    docker("container", "wait", name)
+    assert next(item["status"] for item in aac("ps", "--all")["agents"] if item["name"] == name) == "exited"
+    error = aac("prune", code=2)["error"]
+    assert name in error["message"]
+    assert exists(name)
+
+
 def test_this_machine_is_healthy() -> None:
     checks = {check["name"]: check for check in aac("doctor")["checks"]}
     assert {checks[name]["outcome"] for name in ("python", "data folder", "engine", "buildx")} == {"ok"}

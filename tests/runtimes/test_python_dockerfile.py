@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +121,12 @@ def test_every_run_that_installs_has_all_secrets(dockerfile: Make) -> None:
         assert "--mount=type=ssh,id=default " in line
 
 
+def test_a_declared_secret_of_the_runtime_is_mounted_once(dockerfile: Make) -> None:
+    text = stage(dockerfile(LOCKED, secrets=(BuildSecret("netrc", required=True),)), "dependencies")
+    found = re.findall(r"--mount=type=secret,id=netrc\S*", text)
+    assert found == ["--mount=type=secret,id=netrc,required=true"]
+
+
 def test_commands_run_in_the_folder_of_the_code(dockerfile: Make) -> None:
     text = stage(dockerfile({"main.py": ""}, commands=("make assets", "echo '$HOME' {{ x }}")), "code")
     assert "set -eu\nmake assets\necho '$HOME' {{ x }}\nAAC\nWORKDIR /app\n" in text
@@ -167,6 +176,51 @@ def test_what_uv_leaves_is_finished(tmp_path: Path) -> None:
     assert (tmp_path / "bin/elf").read_bytes() == scripts["elf"]
 
 
+@pytest.mark.parametrize(
+    ("secrets", "expected"),
+    [
+        ({}, {}),
+        ({"ca": "x"}, {"PIP_CERT": "{}/ca", "SSL_CERT_FILE": "{}/ca"}),
+        ({"ca": ""}, {}),
+        ({"netrc": "x", "uv.toml": "x"}, {"NETRC": "{}/netrc", "UV_CONFIG_FILE": "{}/uv.toml"}),
+        (
+            {"PIP_INDEX_URL": "https://a b\n"},
+            {"PIP_INDEX_URL": "https://a b", "UV_DEFAULT_INDEX": "https://a b"},
+        ),
+        (
+            {"PIP_INDEX_URL": "https://a", "UV_DEFAULT_INDEX": "https://b", "UV_INDEX": "n=https://c"},
+            {"PIP_INDEX_URL": "https://a", "UV_DEFAULT_INDEX": "https://b", "UV_INDEX": "n=https://c"},
+        ),
+        (
+            {"pip.conf": "[global]\nindex-url = https://a/%p\nextra-index-url =\n  https://b\n  https://c\n"},
+            {
+                "PIP_CONFIG_FILE": "{}/pip.conf",
+                "PIP_INDEX_URL": "https://a/%p",
+                "PIP_EXTRA_INDEX_URL": "https://b https://c",
+                "UV_DEFAULT_INDEX": "https://a/%p",
+                "UV_INDEX": "https://b https://c",
+            },
+        ),
+    ],
+)
+def test_what_the_secrets_become(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secrets: dict[str, str], expected: dict[str, str]
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    for name, text in secrets.items():
+        (folder / name).write_text(text)
+    script = resources.files("aac_runtimes").joinpath("python/index.sh").read_text("utf-8")
+    script = script.replace("/run/secrets", str(folder)) + "env\n"
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
+    found = dict(
+        line.split("=", maxsplit=1) for line in done.stdout.splitlines() if re.match("PIP|UV|SSL|NETRC", line)
+    )
+    wanted = {name: value.replace("{}", str(folder)) for name, value in expected.items()}
+    assert found == wanted
+
+
 def test_a_folder_without_scripts_is_finished(tmp_path: Path) -> None:
     site = tmp_path / "site"
     (site / "pkg").mkdir(parents=True)
@@ -175,9 +229,6 @@ def test_a_folder_without_scripts_is_finished(tmp_path: Path) -> None:
 
 
 def test_importing_the_entry_module_loads_nothing_heavy() -> None:
-    import subprocess
-    import sys
-
     heavy = "sorted({'pydantic', 'packaging'} & set(sys.modules))"
     code = f"import aac_runtimes.python as python; python.aac_runtimes(); print({heavy})"
     command = [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}; {code}"]

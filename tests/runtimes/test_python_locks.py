@@ -275,6 +275,8 @@ def test_all_hashes_are_there(plan_python: PlanPython) -> None:
         (UV_FILES | {"uv.lock": UV + "[[conflicts]]\n"}, {}, "conflicts between extras"),
         (UV_FILES | {"uv.lock": UV.replace(f', hash = "{A}"', "")}, {}, "has no hash"),
         (UV_FILES | {"uv.lock": UV.replace('name = "core" }', 'name = "gone" }')}, {}, "can't be read"),
+        (P21, {"groups": ["none"]}, "poetry.lock has no group 'none'"),
+        (P20, {"groups": ["none"]}, "poetry.lock has no group 'none'"),
         (P21, {"extras": ["none"]}, "poetry.lock has no extra 'none'"),
         ({"poetry.lock": POETRY_21.replace("2.1", "1.1")}, {}, "can't be read"),
         ({"poetry.lock": GIT}, {}, "web in poetry.lock comes from a git repository"),

@@ -164,3 +164,30 @@ def test_the_manager_decides_between_locks(plan_python: PlanPython) -> None:
 def test_a_package_option_is_refused(plan_python: PlanPython) -> None:
     with pytest.raises(ValidationError, match="not offered"):
         plan_python(MAIN, options={"package": "api"})
+
+
+PROJECT = '[project]\nname="x"\ndependencies=["a"]\n[project.optional-dependencies]\nmore=["b"]\n'
+
+
+@pytest.mark.parametrize(
+    ("requirements", "expected"),
+    [
+        ("", "a\nb\n"),
+        ("-e .\n", "a\nb\n"),
+        ("-e .\nc\n", "a\nb\nc\n"),
+        (LOCKED + "-e .\n", "Flask==3.0.0\na\nb\n"),
+    ],
+)
+def test_a_requirements_file_that_names_the_project_means_its_dependencies(
+    plan_python: PlanPython, requirements: str, expected: str
+) -> None:
+    texts = MAIN | {"requirements.txt": requirements, "pyproject.toml": PROJECT}
+    plan = plan_python(texts, options={"extras": ["more"]})
+    assert plan.variables["resolve"] == {"requirements.in": expected}
+
+
+@pytest.mark.parametrize("texts", [{"requirements.txt": "a\n"}, {}])
+def test_extras_without_effect_are_an_error(plan_python: PlanPython, texts: dict[str, str]) -> None:
+    problems = plan_python(MAIN | texts, options={"extras": ["more"]}).problems
+    assert "there is no extra or group 'more'" in problems[0].message
+    assert problems[0].severity == "error"

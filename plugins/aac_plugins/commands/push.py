@@ -34,7 +34,7 @@ def push(app: App, image: str, target: str | None, *, signed: bool, key: str) ->
 
     if key and not signed:
         raise UsageError("--key is used with --sign only")
-    reference = _reference(target or image)
+    reference = _reference(image, target or image)
     signing = signing_from(app, None, key) if signed else None
     docker = Docker(require())
     agent_document(docker, image)
@@ -58,11 +58,11 @@ def push(app: App, image: str, target: str | None, *, signed: bool, key: str) ->
     app.report.result(data, f"{reference}: {before or 'new'} → {built.digest}\n{built.digest}")
 
 
-def _reference(text: str) -> Reference:
+def _reference(image: str, text: str) -> Reference:
     """Where to publish: with a registry and a tag, so that nothing is guessed."""
     reference = Reference.parse(text)
     if not text.startswith(reference.host):
-        hints = (Hint("reference", f"aac push IMAGE HOST/{text}"),)
+        hints = (Hint("reference", f"aac push {image} HOST/{text}"),)
         raise UsageError(f"{text} names no registry to publish to", hints=hints)
     if not reference.tag or reference.digest:
         raise UsageError(f"{text} has no tag to publish as", hints=(Hint("tag", f"{reference.name}:TAG"),))

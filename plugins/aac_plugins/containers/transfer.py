@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import tarfile
@@ -82,9 +83,28 @@ def saved(docker: Docker, image: str) -> Iterator[BuiltImage]:
                 f"the engine saves {image} in a form that has no digests",
                 hints=(Hint("build-push", "aac build --push publishes without the engine's store"),),
             )
+        _complete(folder, image)
         yield read_layout(folder).built()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _complete(folder: Path, image: str) -> None:
+    """An engine that pulled one platform has the whole index, and saves it with the rest missing."""
+    from aac_plugins.builders.layout import blob_path
+
+    def listed(path: Path) -> list[str]:
+        return [item["digest"] for item in json.loads(path.read_bytes()).get("manifests", [])]
+
+    roots = listed(folder / "index.json")
+    found = [digest for root in roots for digest in listed(blob_path(folder, root))]
+    missing = [digest for digest in found if not blob_path(folder, digest).is_file()]
+    if missing:
+        raise RunError(
+            f"the engine has {image} in part: {len(missing)} of its {len(found)} manifests are not here",
+            detail=tuple(missing),
+            hints=(Hint("build-push", "aac build --push publishes all platforms"),),
+        )
 
 
 def _unpack(docker: Docker, image: str, folder: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from aac_runtimes.python.declared import Declared, against, read_declared
-from aac_runtimes.python.errors import problem
+from aac_runtimes.python.errors import problem, spec_problem
 from aac_runtimes.python.legacy import read_setup
 from aac_runtimes.python.locks.model import LockQuestion, Pin
 from aac_runtimes.python.locks.read import COMMANDS, read_lock
@@ -92,18 +92,35 @@ def _read(request: RuntimeRequest, manifest: Manifest, python: str, source: Sour
         pins = read_lock(source.manager, question, request.project)
         return _from_pins(source, pins, _stale(source, pins, manifest, python, question))
     readers = {
-        "requirements": lambda: read_requirements(request.project, source.file),
+        "requirements": lambda: _from_file(request, manifest, source.file),
         "setuptools": lambda: read_setup(request.project),
         "pyproject": lambda: _from_manifest(manifest.requirements(extras, groups)),
     }
     found = readers[source.manager]() if source.manager else Requirements()
     here = tuple(entry for entry in found.entries if wanted(entry.requirement, python))
     split = {"fixed": here} if source.locked else {"open": here}
-    return _Known(constraints=found.constraints, options=found.options, problems=found.problems, **split)
+    problems = found.problems + _without_effect(source, found, (*extras, *groups))
+    return _Known(constraints=found.constraints, options=found.options, problems=problems, **split)
 
 
 def _chosen(request: RuntimeRequest) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (request.options.extras, request.options.groups) if request.options else ((), ())
+
+
+def _from_file(request: RuntimeRequest, manifest: Manifest, file: str) -> Requirements:
+    """A requirements file; the project's own list too when it names the project (``-e .``)."""
+    found = read_requirements(request.project, file)
+    return found + _from_manifest(manifest.requirements(*_chosen(request))) if found.local else found
+
+
+def _without_effect(source: Source, found: Requirements, chosen: tuple[str, ...]) -> tuple[Problem, ...]:
+    if not chosen or found.local or source.manager == "pyproject":
+        return ()
+    message = (
+        f"there is no extra or group {chosen[0]!r}: the dependencies come from {source.file or 'nowhere'}"
+    )
+    hint = ("known-managers", "leave extras and groups out, or set options.manager to the tool that has them")
+    return (spec_problem(message, "spec.runtime.options", hint),)
 
 
 def _from_manifest(requirements: Iterable[Requirement]) -> Requirements:

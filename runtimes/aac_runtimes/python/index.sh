@@ -1,6 +1,15 @@
 # Tells pip and uv what the build secrets say about trust and package indexes; sourced.
 set -eu
 secret() { [ -s "/run/secrets/$1" ]; }
+# an option of pip.conf, which uv does not read
+configured() {
+    python3 -c '
+import configparser, sys
+conf = configparser.RawConfigParser()
+conf.read("/run/secrets/pip.conf")
+found = [conf[part][sys.argv[1]] for part in ("install", "global") if conf.has_option(part, sys.argv[1])]
+print(" ".join(found[0].split()) if found else "")' "$1"
+}
 if secret ca; then export PIP_CERT=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi
 if secret netrc; then export NETRC=/run/secrets/netrc; fi
 if secret uv.toml; then export UV_CONFIG_FILE=/run/secrets/uv.toml; fi
@@ -9,8 +18,11 @@ for name in PIP_INDEX_URL PIP_EXTRA_INDEX_URL UV_DEFAULT_INDEX UV_INDEX; do
 done
 if secret pip.conf; then
     export PIP_CONFIG_FILE=/run/secrets/pip.conf
-    : "${PIP_INDEX_URL:=$(pip config get global.index-url 2> /dev/null || true)}"
-    : "${PIP_EXTRA_INDEX_URL:=$(pip config get global.extra-index-url 2> /dev/null || true)}"
+    : "${PIP_INDEX_URL:=$(configured index-url)}" "${PIP_EXTRA_INDEX_URL:=$(configured extra-index-url)}"
 fi
-if [ -n "${UV_DEFAULT_INDEX:=${PIP_INDEX_URL:-}}" ]; then export UV_DEFAULT_INDEX; else unset UV_DEFAULT_INDEX; fi
-if [ -n "${UV_INDEX:=${PIP_EXTRA_INDEX_URL:-}}" ]; then export UV_INDEX; else unset UV_INDEX; fi
+: "${PIP_INDEX_URL:=}" "${PIP_EXTRA_INDEX_URL:=}"
+: "${UV_DEFAULT_INDEX:=$PIP_INDEX_URL}" "${UV_INDEX:=$PIP_EXTRA_INDEX_URL}"
+for name in PIP_INDEX_URL PIP_EXTRA_INDEX_URL UV_DEFAULT_INDEX UV_INDEX; do
+    eval "value=\$$name"
+    if [ -n "$value" ]; then export "${name?}"; else unset "$name"; fi
+done

@@ -74,7 +74,10 @@ def _requirements(project: Project, manifest: Manifest) -> Source | None:
     file = requirements_file(project)
     if not file:
         return None
-    locked = read_requirements(project, file).locked
+    found = read_requirements(project, file)
+    if manifest.declares and not (found.entries or found.problems):
+        return None  # empty, or just "-e .": the project's own list counts
+    locked = found.locked and not (found.local and manifest.declares)
     words = "every line is pinned and hashed" if locked else "not every line is pinned and hashed"
     return Source("requirements", file, locked, words)
 

@@ -105,6 +105,9 @@ REFUSED: list[tuple[str, str, str]] = [
     ("spec.environment", "[{name: OPENAI_API_KEY, value: abc}]", "looks like a secret"),
     ("spec.environment", "[{name: A, value: ghp_" + "a" * 36 + "}]", "looks like a secret"),
     ("spec.environment", "[{name: A, value: x}, {name: A, value: y}]", "the variable A is given twice"),  # 70
+    ("spec.environment", "[{name: MY_TOKEN, from: env, defaultValue: abc}]", "defaultValue would put it into the image"),
+    ("spec.config", "{a: [sk-" + "a" * 30 + "]}", "looks like a secret"),
+    ("spec.runtime", "{name: x, options: {a: ghp_" + "a" * 36 + "}}", "looks like a secret"),
     ("spec.environment", "[{name: A}]", "found neither"),
     ("spec.environment", "[{name: A, value: x, from: env}]", "found both"),
     ("spec.environment", "[{name: A, from: vault}]", "expected one of secret, configmap, env, file"),
@@ -204,6 +207,7 @@ WARNED: list[tuple[str, str, str]] = [
     ("metadata.labels", "{team: x}", "reverse DNS"),  # 75
     ("spec.model", "{provider: anthropic, name: claude}", "reads ANTHROPIC_API_KEY"),
     ("spec.healthCheck", "{command: [curl, http://localhost/]}", "is in few images"),
+    ("spec.config", "{api_key: abc}", "has the name of a secret"),
     ("spec.volumes", "[{target: /t, type: tmpfs, source: temp}]", "no effect on tmpfs"),
 ]
 
@@ -244,6 +248,7 @@ ACCEPTED: list[tuple[str, str]] = [
     ("spec.healthCheck", "{type: command, command: [check]}"),
     ("spec.healthCheck", "{file: {path: /tmp/ok}, interval: 1h2m3.5s, startPeriod: 500ms}"),
     ("spec.resources", "{limits: {cpu: 0.5, memory: 1Gi, ephemeral-storage: 1G}, requests: {cpu: 500m, memory: 512Mi}}"),
+    ("spec.model", "{provider: custom, config: {api_key: '${CUSTOM_API_KEY}', max_tokens: 5}}"),
     ("spec.model", "{provider: local, name: llama2, config: {base_url: 'http://h'}}"),
 ]  # fmt: skip
 

@@ -88,6 +88,14 @@ def test_refused_with_its_place(case: str) -> None:
     assert caught.value.problems[0].message[0].islower() or not caught.value.problems[0].message[0].isalpha()
 
 
+def test_levels_are_counted_through_aliases() -> None:
+    lines = ["a0: &a0 x"] + [f"a{at}: &a{at} {'[' * 60}*a{at - 1}{']' * 60}" for at in range(1, 40)]
+    with pytest.raises(SpecError, match="at most 64 levels") as caught:
+        load("\n".join(lines).encode(), "agent.yaml")
+    assert caught.value.where is not None
+    assert caught.value.where.line == 3
+
+
 def test_29_billion_laughs_ends_at_once() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 9)}]" for at in range(1, 9)]

@@ -33,6 +33,7 @@ def read(question: LockQuestion) -> tuple[Pin, ...]:
     if selector is None:
         raise damaged(question.file, f"lock-version {version!r} is not known (2.0 and 2.1 are)")
     _known_extras(question, data)
+    _known_groups(question, data)
     return pins(question, selector(question, data))
 
 
@@ -91,6 +92,17 @@ def _known_extras(question: LockQuestion, data: Mapping[str, Any]) -> None:
         if canonicalize_name(extra) not in known:
             hint = ("known-extras", f"known: {', '.join(sorted(known)) or 'none'}")
             raise refused(f"poetry.lock has no extra {extra!r}", question.file, hint)
+
+
+def _known_groups(question: LockQuestion, data: Mapping[str, Any]) -> None:
+    manifest = question.manifest
+    known = {str(group) for entry in data.get("package", ()) for group in entry.get("groups", ())}
+    known |= {*table(manifest.poetry, "group"), *table(manifest.data, "dependency-groups")}
+    names = {canonicalize_name(name) for name in known}
+    for group in question.groups:
+        if canonicalize_name(group) not in names:
+            hint = ("known-groups", f"known: {', '.join(sorted(names)) or 'none'}")
+            raise refused(f"poetry.lock has no group {group!r}", question.file, hint)
 
 
 def _table_edges(found: Mapping[str, Any]) -> Iterable[tuple[Edge, bool]]:
