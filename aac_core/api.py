@@ -112,7 +112,7 @@ _HOMES = {
     "contracts.plan": "BuildPlan BuildSecret BuildStep Finding HealthProbe MountPoint PinnedBase "
     "PlannedRuntime PortMapping Rendered ResourceLimits RuntimeVariable plan_from_json plan_to_json",
     "contracts.project": "Project",
-    "contracts.registry": "Descriptor Manifest Reference Registry Upload",
+    "contracts.registry": "Descriptor ImageFacts Manifest Reference Registry Upload",
     "contracts.runtime": "Detection LockRequest Runtime RuntimePlan RuntimeRequest",
     "contracts.signer": "Signer SignRequest Verification VerifyRequest",
     "contracts.spec": "AgentSpec OptionsModel",

@@ -100,6 +100,34 @@ class Upload:
     present: int = 0
 
 
+@dataclass(frozen=True)
+class ImageFacts:
+    """What a registry tells about the image of one platform without running it.
+
+    Args:
+        digest: of the platform's manifest.
+        size: bytes to download: config and layers, compressed.
+        created: RFC 3339, or "".
+        environment: names only; values can hold what is not for a screen.
+        ports: ``8080/tcp``.
+        health: the health check as the config holds it (times in nanoseconds), or empty.
+    """
+
+    platform: str
+    digest: str
+    size: int
+    layers: tuple[Descriptor, ...]
+    created: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    environment: tuple[str, ...] = ()
+    entrypoint: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    user: str = ""
+    working_dir: str = ""
+    ports: tuple[str, ...] = ()
+    health: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Registry(Protocol):
     """A registry backend. Faults that a later try may not meet are TransientError."""
 
@@ -138,10 +166,30 @@ class Registry(Protocol):
         """What refers to a digest (referrers API); None when the registry has no such API."""
         ...
 
+    def images(self, reference: Reference) -> tuple[ImageFacts, ...]:
+        """Facts of the image on each of its platforms; attestations are left out.
+
+        Raises:
+            RegistryError: there is no such image.
+        """
+        ...
+
     def tags(self, reference: Reference) -> tuple[str, ...]:
         """All tags of the repository, sorted."""
         ...
 
     def delete(self, reference: Reference) -> None:
         """Remove a manifest by digest."""
+        ...
+
+    def login(self, host: str, username: str, password: str) -> str:
+        """Try the credentials, then store them where Docker looks for them.
+
+        Returns:
+            what to tell the user ("stored unencrypted in …"), or "".
+        """
+        ...
+
+    def logout(self, host: str) -> None:
+        """Forget the credentials; fine when there are none."""
         ...

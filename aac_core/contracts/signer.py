@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from aac_core.contracts.registry import Reference
+from aac_core.contracts.registry import Reference, Registry
 
 
 @dataclass(frozen=True)
@@ -14,12 +14,14 @@ class SignRequest:
 
     Args:
         references: by digest: the index and each platform's manifest.
+        registry: the backend that holds them, for reading back.
         key: path of the private key or a KMS address; "" for keyless.
         options: the signer's own, validated.
         insecure: the registry speaks HTTP on a host that is no loopback.
     """
 
     references: tuple[Reference, ...]
+    registry: Registry
     key: str = ""
     options: Any = None
     insecure: bool = False
@@ -27,9 +29,16 @@ class SignRequest:
 
 @dataclass(frozen=True)
 class VerifyRequest:
-    """Verify one digest; as in :class:`SignRequest`, with the public key."""
+    """Verify one digest, as in :class:`SignRequest`.
+
+    Args:
+        key: path of the public key or a KMS address; "" for keyless.
+        identity: of a keyless signer: the certificate's e-mail address or URI.
+        issuer: of a keyless signer: who vouched for the identity, an https URL.
+    """
 
     reference: Reference
+    registry: Registry
     key: str = ""
     identity: str = ""
     issuer: str = ""
@@ -73,5 +82,16 @@ class Signer(Protocol):
         Raises:
             SignatureError: certainly no valid signature.
             UndeterminedError: a place where signatures can be did not answer.
+        """
+        ...
+
+    def generate_key(self, path: str) -> tuple[str, str]:
+        """Make a key pair ``<path>.key`` and ``<path>.pub``; the password is in COSIGN_PASSWORD.
+
+        Returns:
+            the paths of the private and the public key.
+
+        Raises:
+            UsageError: one of the files is there already.
         """
         ...
