@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from aac_core.contracts.plan import plan_to_json as plan_to_json
     from aac_core.contracts.project import Project as Project
     from aac_core.contracts.registry import Descriptor as Descriptor
+    from aac_core.contracts.registry import ImageFacts as ImageFacts
     from aac_core.contracts.registry import Manifest as Manifest
     from aac_core.contracts.registry import Reference as Reference
     from aac_core.contracts.registry import Registry as Registry
