@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 from aac_core.api import Hint, TransientError, UsageError
 
 _DEFAULT = 300.0
+#: Seconds before the second try; they double from there.
+_FIRST = 0.5
 
 
 def budget() -> float:
@@ -75,12 +77,16 @@ class Patience:
         now = time.monotonic()
         self._since = self._since or now
         self._tries += 1
-        delay = told if told is not None else min(30.0, 0.25 * 2**self._tries) * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+        delay = self._backoff() if told is None else told
         allowed = self._seconds if limit is None else min(limit, self._seconds)
         if now + delay > self._since + allowed:
             raise given_up(cause, tries=self._tries, seconds=now - self._since)
         if self._stop.wait(delay):
             raise TransientError(cause)
+
+    def _backoff(self) -> float:
+        spread = random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+        return min(30.0, _FIRST * 2.0 ** min(self._tries - 1, 10)) * spread
 
 
 def given_up(cause: str, *, tries: int, seconds: float) -> TransientError:

@@ -97,6 +97,7 @@ class Handler(BaseHTTPRequestHandler):
     """The distribution protocol, as much of it as a push and a pull need."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 16  # one packet for head and body: no delayed acknowledgement
     server: Fake
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -132,7 +133,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.reply(200, b"{}")
         if match is None:
             return self.reply(404, b"404 page not found", Content_Type="text/plain")
-        return getattr(self, match["kind"].replace("/", "_"))(match["rest"])
+        getattr(self, match["kind"].replace("/", "_"))(match["rest"])
+        return None
 
     def manifests(self, name: str) -> None:
         server = self.server
@@ -221,6 +223,12 @@ class Fake(ThreadingHTTPServer):
             return bool(hit)
 
         self.faults.append(fault)
+
+
+@pytest.fixture(autouse=True)
+def _swift(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waiting is tested where a registry asks for it; elsewhere it would cost minutes."""
+    monkeypatch.setattr("aac_registries.patience._FIRST", 0.01)
 
 
 @pytest.fixture

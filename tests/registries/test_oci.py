@@ -10,6 +10,7 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
+from aac_registries.oci import OciRegistry
 
 from aac_core.api import (
     Progress,
@@ -19,7 +20,6 @@ from aac_core.api import (
     UsageError,
     ignore,
 )
-from aac_registries.oci import OciRegistry
 
 REGISTRY = OciRegistry()
 
@@ -147,9 +147,10 @@ def test_a_passing_fault_anywhere_costs_no_second_upload(
     def fail(handler: Any) -> None:
         if status:
             handler.body()
-            return handler.reply(status)
-        handler.close_connection = True
-        return handler.connection.shutdown(socket.SHUT_RDWR)
+            handler.reply(status)
+        else:
+            handler.close_connection = True
+            handler.connection.shutdown(socket.SHUT_RDWR)
 
     fake.once(method, part, fail, times=2)
     push(fake, layout)
@@ -236,7 +237,7 @@ def test_no_registry_at_all_is_transient(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("AAC_REGISTRY_BUDGET", "1")
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
-        with pytest.raises(TransientError, match="127.0.0.1"):
+        with pytest.raises(TransientError, match=r"127\.0\.0\.1"):
             REGISTRY.resolve(Reference(f"127.0.0.1:{reserved.getsockname()[1]}", "a"))
 
 
