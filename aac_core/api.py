@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from aac_core.contracts.exporter import Exporter as Exporter
     from aac_core.contracts.loader import Document as Document
     from aac_core.contracts.loader import SpecLoader as SpecLoader
+    from aac_core.contracts.options import OptionsModel as OptionsModel
     from aac_core.contracts.plan import BuildPlan as BuildPlan
     from aac_core.contracts.plan import BuildSecret as BuildSecret
     from aac_core.contracts.plan import BuildStep as BuildStep
@@ -61,7 +62,6 @@ if TYPE_CHECKING:
     from aac_core.contracts.signer import Verification as Verification
     from aac_core.contracts.signer import VerifyRequest as VerifyRequest
     from aac_core.contracts.spec import AgentSpec as AgentSpec
-    from aac_core.contracts.spec import OptionsModel as OptionsModel
     from aac_core.contracts.template import ProjectTemplate as ProjectTemplate
     from aac_core.errors import AacError as AacError
     from aac_core.errors import BuildError as BuildError
@@ -116,7 +116,8 @@ _HOMES = {
     "contracts.registry": "Descriptor ImageFacts Manifest Reference Registry Upload",
     "contracts.runtime": "Detection LockRequest Runtime RuntimePlan RuntimeRequest",
     "contracts.signer": "Signer SignRequest Verification VerifyRequest",
-    "contracts.spec": "AgentSpec OptionsModel",
+    "contracts.options": "OptionsModel",
+    "contracts.spec": "AgentSpec",
     "contracts.template": "ProjectTemplate",
     "errors": "AacError BuildError ContextError Hint MachineError PlanError PluginError PolicyError Problem "
     "RegistryError RunError SignatureError SpecError TransientError UndeterminedError UsageError Where",

@@ -24,7 +24,7 @@ from aac_core.contracts.plan import (
 )
 from aac_core.contracts.project import Project
 from aac_core.contracts.runtime import LockRequest, Runtime, RuntimePlan, RuntimeRequest
-from aac_core.contracts.spec import AgentSpec, EnvironmentVariable, HealthCheck, Volume
+from aac_core.contracts.spec import AgentSpec, EnvironmentVariable, HealthCheck, Resources, Volume
 from aac_core.errors import Hint, PlanError, Problem, SpecError, UsageError, Where
 from aac_core.labels import image_labels, index_annotations
 from aac_core.lock import Lock
@@ -124,7 +124,7 @@ def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> B
         runtime_variables=tuple(
             _runtime_variable(item) for item in spec.environment if item.source is not None
         ),
-        limits=ResourceLimits(spec.resources.limits.cpu, spec.resources.limits.memory),
+        limits=_limits(spec.resources),
         secrets=tuple(BuildSecret(name, required=True) for name in build.secrets),
         ssh=build.ssh,
         args=tuple(sorted(build.args.items())),
@@ -133,9 +133,13 @@ def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> B
         commands=build.commands,
         cache=build.cache,
         emulation=build.emulation == "allow",
-        reproducible=build.reproducible,
         warnings=tuple(problem for problem in decided.problems if problem.severity != "error"),
     )
+
+
+def _limits(resources: Resources) -> ResourceLimits:
+    limits, requests = resources.limits, resources.requests
+    return ResourceLimits(limits.cpu, limits.memory, requests.cpu, requests.memory)
 
 
 def _mount(volume: Volume) -> MountPoint:

@@ -75,9 +75,7 @@ def plugin_page(module: ModuleType) -> str:
     parts = [f"# {title.splitlines()[0].rstrip('.')}\n"]
     for hook, function in inspect.getmembers(module, inspect.isfunction):
         if hook.startswith("aac_"):
-            parts.append(
-                f"## `{hook}{signature(function)}`\n\n{markdown(inspect.getdoc(function) or '')}\n"
-            )
+            parts.append(f"## `{hook}{signature(function)}`\n\n{markdown(inspect.getdoc(function) or '')}\n")
     for contract in CONTRACTS[name(module)]:
         parts += [f"## `{kind.__name__}`\n\n{class_text(kind)}\n" for kind in classes(contract)]
     return NOTE + "\n".join(parts)

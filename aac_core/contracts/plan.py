@@ -144,10 +144,12 @@ class BuildSecret:
 
 @dataclass(frozen=True)
 class ResourceLimits:
-    """Limits of the running container, as Kubernetes quantities ("500m", "256Mi")."""
+    """What the running container gets at most, and what is reserved for it, as Kubernetes quantities."""
 
     cpu: str = ""
     memory: str = ""
+    cpu_request: str = ""
+    memory_request: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,6 @@ class BuildPlan:
     commands: tuple[str, ...] = ()
     cache: bool = True
     emulation: bool = False
-    reproducible: bool = True
     findings: tuple[Finding, ...] = ()
     warnings: tuple[Problem, ...] = ()
     schema_version: int = 1

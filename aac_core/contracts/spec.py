@@ -1,248 +1,104 @@
 """The model of ``agent.yaml``: frozen, no unknown keys, every field acts.
 
-The table of fields with their rules is ``docs/reference/agent-yaml.md``, made from here.
-Values that people write are kept as text where text is wanted (see ``aac_core.contracts.scalar``).
+The table of fields with their rules is ``docs/reference/agent-yaml.md``, made from the texts
+below the fields. Values that people write are kept as text where text is wanted (see
+``aac_core.contracts.scalar``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from aac_core.contracts import fields
-from aac_core.contracts.refusal import Complaint, raise_all, refuse, shown
-from aac_core.contracts.scalar import settle
-from aac_core.contracts.secrecy import secret_name, secret_value
-from aac_core.contracts.units import quantity
-from aac_core.errors import Hint
-
-
-class OptionsModel(BaseModel):
-    """Base of every model that reads a user's mapping; a plugin's options inherit from it."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=True, validate_by_alias=True
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _settle_scalars(cls, data: Any) -> Any:
-        """Give each field of a parsed file the text or the meaning, as its type wants."""
-        if not isinstance(data, dict):
-            return data
-        types = {field.alias or name: field.annotation for name, field in cls.model_fields.items()}
-        return {key: settle(types[key], value) if key in types else value for key, value in data.items()}
+from aac_core.contracts.options import OptionsModel as OptionsModel
+from aac_core.contracts.running import EnvironmentVariable as EnvironmentVariable
+from aac_core.contracts.running import HealthCheck as HealthCheck
+from aac_core.contracts.running import Port as Port
+from aac_core.contracts.running import Resources as Resources
+from aac_core.contracts.running import Volume as Volume
 
 
 class Metadata(OptionsModel):
     name: fields.Name
+    """DNS-1123 label of at most 63 characters: the default image name, the title, the container name."""
     version: fields.Version = "0.1.0"
+    """Semantic version without `+build`: the default tag and the version label."""
     description: fields.Filled = ""
+    """Label `org.opencontainers.image.description`, folded to one line."""
     author: fields.Line = ""
+    """Label `org.opencontainers.image.authors`."""
     license: fields.Line = ""
+    """SPDX expression (anything else is a warning): label `org.opencontainers.image.licenses`."""
     source: fields.Address = ""
+    """Address of the source: label `org.opencontainers.image.source`."""
     documentation: fields.Address = ""
+    """Address of the documentation: label `org.opencontainers.image.documentation`."""
     tags: fields.Lines = ()
+    """Words to search by: label `dev.aac.tags`."""
     labels: fields.Labels = Field(default_factory=dict)
+    """More labels of the image; `dev.aac.*` is refused, `org.opencontainers.*` wins over aac's."""
 
 
 class RuntimeChoice(OptionsModel):
     name: fields.Word
+    """An installed runtime (`aac plugins`)."""
     version: fields.RuntimeVersion = ""
+    """One that the runtime offers; without it the project decides, else the default."""
     options: dict[str, Any] = Field(default_factory=dict)
+    """The runtime's own, validated by its model."""
 
 
 class Model(OptionsModel):
     provider: fields.Word
+    """`AGENT_MODEL_PROVIDER`; for known providers the variables they need are checked."""
     name: fields.Line = ""
+    """`AGENT_MODEL_NAME`."""
     config: dict[str, Any] = Field(default_factory=dict)
-
-
-_FIELDS_OF_SOURCE = {
-    "secret": ("secret_name", "secret_key"),
-    "configmap": ("config_map_name", "config_map_key"),
-    "env": ("env_key",),
-    "file": ("path",),
-}
-
-
-class EnvironmentVariable(OptionsModel):
-    name: fields.VariableName
-    value: str | None = None
-    source: Literal["secret", "configmap", "env", "file"] | None = Field(default=None, alias="from")
-    secret_name: fields.Key = ""
-    secret_key: fields.Key = ""
-    config_map_name: fields.Key = ""
-    config_map_key: fields.Key = ""
-    env_key: fields.VariableName = ""
-    path: fields.Line = ""
-    required: bool = False
-    default_value: str | None = None
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> Self:
-        if (self.value is None) == (self.source is None):
-            found = "neither" if self.value is None else "both"
-            raise refuse(
-                f"expected one of value and from for {self.name}, found {found}",
-                Hint("environment", "value goes into the image, from is given when the agent starts"),
-            )
-        raise_all(self._complaints())
-        return self
-
-    def _complaints(self) -> Iterable[Complaint]:
-        allowed = {"name", "value"}
-        if self.source is not None:
-            allowed = {"name", "source", "required", "default_value", *_FIELDS_OF_SOURCE[self.source]}
-        if self.source == "secret":
-            allowed.discard("default_value")
-        place = f"from: {self.source}" if self.source else "value"
-        for field in sorted(self.model_fields_set - allowed):
-            alias = type(self).model_fields[field].alias or field
-            yield Complaint(f"{alias} has no effect beside {place}", at=(alias,))
-        if self.source == "file" and not self.path:
-            yield Complaint("expected path beside from: file, found none")
-        yield from self._secrets()
-
-    def _secrets(self) -> Iterable[Complaint]:
-        """What would lie in the image: the value, and the default in the image's copy of the spec."""
-        for alias, text in (("value", self.value), ("defaultValue", self.default_value)):
-            if not text or not (secret_name(self.name) or secret_value(text)):
-                continue
-            hint = Hint("from-secret", "give it when the agent starts: from: secret")
-            message = f"{self.name} looks like a secret, and {alias} would put it into the image"
-            yield Complaint(message, (hint,), (alias,))
-
-
-class Port(OptionsModel):
-    container: fields.PortNumber
-    host: fields.PortNumber | None = None
-    protocol: Literal["tcp", "udp"] = "tcp"
-
-
-class Volume(OptionsModel):
-    target: fields.ContainerPath
-    source: fields.Line = ""
-    type: Literal["bind", "volume", "tmpfs"] = "volume"
-    read_only: bool = False
-    size: fields.Storage = ""
-
-    @model_validator(mode="after")
-    def _source_fits(self) -> Self:
-        is_path = self.source.startswith((".", "/", "~"))
-        rules = (
-            (self.type == "bind" and not self.source, "source", "expected the folder to mount, found none"),
-            (
-                self.type == "volume" and is_path,
-                "type",
-                f"expected type bind for the path {shown(self.source)}",
-            ),
-            (bool(self.size) and self.type != "tmpfs", "size", f"size acts on tmpfs only, found {self.type}"),
-        )
-        raise_all(Complaint(message, at=(at,)) for applies, at, message in rules if applies)
-        return self
-
-
-class HttpCheck(OptionsModel):
-    path: fields.UrlPath = "/"
-    port: fields.PortNumber | None = None
-
-
-class TcpCheck(OptionsModel):
-    port: fields.PortNumber | None = None
-
-
-class FileCheck(OptionsModel):
-    path: fields.ContainerPath
-
-
-_KINDS_OF_CHECK = ("command", "http", "tcp", "file")
-
-
-class HealthCheck(OptionsModel):
-    command: fields.Command = ()
-    http: HttpCheck | None = None
-    tcp: TcpCheck | None = None
-    file: FileCheck | None = None
-    interval: fields.Duration = "10s"
-    timeout: fields.Duration = "5s"
-    start_period: fields.Duration = "10s"
-    retries: fields.Positive = 3
-
-    @model_validator(mode="before")
-    @classmethod
-    def _form_of_v1(cls, data: Any) -> Any:
-        """``type: http, path, port`` becomes ``http: {path, port}``."""
-        if not isinstance(data, dict) or data.get("type") not in ("command", "http", "tcp"):
-            return data
-        kind = str(data["type"])
-        inner = {key: data[key] for key in ("path", "port") if key in data}
-        if kind == "command" or kind in data:
-            return {key: value for key, value in data.items() if key != "type"}
-        rest = {key: value for key, value in data.items() if key not in ("type", "path", "port")}
-        return rest | {kind: inner}
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        given = [kind for kind in _KINDS_OF_CHECK if getattr(self, kind)]
-        if len(given) != 1:
-            found = " and ".join(given) or "none"
-            raise refuse(f"expected one of {', '.join(_KINDS_OF_CHECK)}, found {found}")
-        return self
-
-
-class Quantities(OptionsModel):
-    cpu: fields.Cpu = ""
-    memory: fields.Memory = ""
-    ephemeral_storage: fields.Storage = Field(default="", alias="ephemeral-storage")
-
-
-class Resources(OptionsModel):
-    limits: Quantities = Quantities()
-    requests: Quantities = Quantities()
-
-    @model_validator(mode="after")
-    def _request_within_limit(self) -> Self:
-        raise_all(
-            Complaint(
-                f"the request {asked} is more than the limit {limit}", at=("requests", field.alias or name)
-            )
-            for name, field in Quantities.model_fields.items()
-            if (asked := getattr(self.requests, name))
-            and (limit := getattr(self.limits, name))
-            and quantity(asked) > quantity(limit)
-        )
-        return self
+    """`AGENT_MODEL_CONFIG`, as JSON."""
 
 
 class Build(OptionsModel):
     base: fields.Image = ""
+    """Image that the agent runs on, instead of the runtime's."""
     builder: fields.Image = ""
+    """Image of the build stages, instead of the runtime's."""
     packages: tuple[fields.DebianPackage, ...] = ()
+    """Debian packages of the final image, unpacked without emulation."""
     build_packages: tuple[fields.DebianPackage, ...] = ()
+    """Debian packages of the build stages."""
     args: fields.BuildArgs = Field(default_factory=dict)
+    """Build arguments with their defaults; never a secret."""
     secrets: Annotated[
         tuple[fields.SecretId, ...], AfterValidator(fields.unique(lambda item: item, "the secret"))
     ] = ()
+    """Ids of secrets that the build must be given (`--secret`)."""
     ssh: Annotated[tuple[fields.SshId, ...], AfterValidator(fields.unique(lambda item: item, "the id"))] = ()
+    """Ids of SSH agents for the build."""
     include: tuple[fields.Pattern, ...] = ()
+    """Patterns that bring files back into the context."""
     exclude: tuple[fields.Pattern, ...] = ()
+    """Patterns that keep files out of the context, as in .dockerignore."""
     platforms: fields.Platforms = ()
+    """Platforms of a published image, when the command line names none."""
     commands: fields.Command = ()
+    """Shell commands that run in the code's folder, before it becomes a layer."""
     cache: bool = True
+    """Whether steps may use cache mounts."""
     annotations: fields.Labels = Field(default_factory=dict)
-    reproducible: bool = True
+    """Annotations of the index."""
     emulation: Literal["never", "allow"] = "never"
+    """`allow` runs the build stages on the target platform: slow, for dependencies without wheels."""
 
 
 class PluginChoice(OptionsModel):
     """The name of a plugin and its options, validated by the plugin's own model."""
 
     name: fields.Word
+    """An installed plugin (`aac plugins`)."""
     options: dict[str, Any] = Field(default_factory=dict)
+    """Validated by the plugin's own model."""
 
 
 def _runtime_from_text(value: Any) -> Any:
@@ -255,10 +111,14 @@ def _runtime_from_text(value: Any) -> Any:
 
 class Spec(OptionsModel):
     runtime: Annotated[RuntimeChoice | None, BeforeValidator(_runtime_from_text)] = None
+    """`python`, `python:3.13` or a mapping; without it the project decides."""
     interface: Literal["http", "job"] | None = None
+    """`http` (default with a port), or `job`: runs and ends."""
     model: Model | None = None
     capabilities: fields.Lines = ()
+    """Label `dev.aac.capabilities`."""
     dependencies: Annotated[tuple[fields.Requirement, ...], AfterValidator(fields.few)] = ()
+    """Requirements in the runtime's own syntax, installed beside the project's."""
     environment: Annotated[
         tuple[EnvironmentVariable, ...],
         AfterValidator(fields.few),
@@ -275,13 +135,17 @@ class Spec(OptionsModel):
         tuple[Volume, ...], AfterValidator(fields.unique(lambda item: item.target, "the target"))
     ] = ()
     health_check: HealthCheck | None = None
+    """HEALTHCHECK; without one a TCP check of the first port."""
     resources: Resources = Resources()
     config: dict[str, Any] = Field(default_factory=dict)
+    """The agent reads it from the file that `AGENT_CONFIG` names."""
     entrypoint: fields.Command = ()
+    """Exec form; without it the runtime looks for what to start."""
     build: Build = Build()
-    registry: PluginChoice | None = None
     sign: PluginChoice | None = None
+    """How `aac build --sign` signs: `name: cosign`, `options: {key: …}`."""
     exporters: tuple[PluginChoice, ...] = ()
+    """Where the record of each run goes."""
 
 
 _OLD_API_VERSIONS = {"agent.as.code/v1": "agent.dev/v1"}

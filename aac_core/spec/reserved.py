@@ -7,8 +7,14 @@ from aac_core.spec.paths import Path
 _LATER = "whose action comes with a later version of aac; it is refused until then"
 _FIELDS: frozenset[Path] = frozenset(
     {
-        *(("spec", name) for name in ("deploy", "scaling", "network", "security", "services", "policy")),
+        *(
+            ("spec", name)
+            for name in ("deploy", "scaling", "network", "security", "services", "policy", "registry")
+        ),
         ("spec", "build", "context"),
+        ("spec", "build", "reproducible"),
+        ("spec", "resources", "limits", "ephemeral-storage"),
+        ("spec", "resources", "requests", "ephemeral-storage"),
     }
 )
 _VALUES: dict[Path, tuple[str, ...]] = {

@@ -10,7 +10,6 @@ from aac_core.contracts.spec import AgentSpec
 # What only publishing, running or deploying reads, and what the index holds, not an image.
 _NOT_IN_IMAGE: dict[str, Any] = {
     "spec": {
-        "registry": True,
         "sign": True,
         "exporters": True,
         "resources": True,

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 from aac_plugins.commands.options import agent_options, pass_app, platform_option, progress_option, split
-from aac_plugins.commands.request import build_args, default_tag, secret_sources
+from aac_plugins.commands.request import build_args, default_tag, secret_sources, ssh_agents
 from aac_plugins.commands.signing import signing_from
 
 from aac_core.api import (
@@ -141,7 +141,7 @@ def _build(
         outputs=options["outputs"],
         args=build_args(options["args"]),
         secrets=secret_sources(plan, options["secrets"]),
-        ssh=options["ssh"],
+        ssh=ssh_agents(plan, options["ssh"]),
         cache_from=options["cache_from"],
         cache_to=options["cache_to"],
         no_cache=options["no_cache"],

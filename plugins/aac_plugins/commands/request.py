@@ -62,3 +62,9 @@ def _secret(value: str) -> SecretSource:
     if file and not Path(file).is_file():
         raise UsageError(f"the secret {name} is no file: {file}")
     return SecretSource(name, file=file, env="" if file else env or name)
+
+
+def ssh_agents(plan: BuildPlan, values: tuple[str, ...]) -> tuple[str, ...]:
+    """``--ssh`` options, and the user's own agent for each id of the spec that was not given."""
+    given = {value.partition("=")[0] for value in values}
+    return (*values, *(name for name in plan.ssh if name not in given))

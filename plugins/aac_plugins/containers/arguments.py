@@ -69,6 +69,8 @@ def create_arguments(spec: RunSpec, handed: Handed) -> tuple[str, ...]:
         words += ["--tmpfs", folder]
     words += ["--cpus", spec.cpus] if spec.cpus else []
     words += ["--memory", str(spec.memory)] if spec.memory else []
+    words += ["--cpu-shares", str(spec.cpu_shares)] if spec.cpu_shares else []
+    words += ["--memory-reservation", str(spec.memory_reservation)] if spec.memory_reservation else []
     words += ["--read-only"] if spec.read_only else []
     words += ["--cap-drop", "ALL", "--security-opt", "no-new-privileges"] if spec.hardened else []
     return (*words, "--", spec.image, *spec.arguments)

@@ -123,7 +123,8 @@ class RunSpec:
 
     Args:
         cpus: as Docker takes it ("0.5"), "" for no limit.
-        memory: in bytes, 0 for no limit.
+        memory, memory_reservation: in bytes, 0 for none.
+        cpu_shares: the weight when processors are short, 0 for the engine's default.
         tmpfs: folders in memory that the agent may write to.
     """
 
@@ -135,6 +136,8 @@ class RunSpec:
     tmpfs: tuple[str, ...] = ()
     cpus: str = ""
     memory: int = 0
+    cpu_shares: int = 0
+    memory_reservation: int = 0
     platform: str = ""
     arguments: tuple[str, ...] = ()
     read_only: bool = False

@@ -26,6 +26,15 @@ def cpus(text: str) -> str:
     return format(_number(text).quantize(Decimal("0.000000001")).normalize(), "f")
 
 
+def shares(text: str) -> int:
+    """The weight of ``--cpu-shares`` for a CPU request, 1024 a core as Kubernetes does; "" is 0, none.
+
+    Raises:
+        UsageError: the text is no quantity above 0.
+    """
+    return max(2, int(_number(text) * 1024)) if text else 0
+
+
 def memory(text: str) -> int:
     """Bytes: ``256Mi`` is 268435456; "" is 0, no limit.
 

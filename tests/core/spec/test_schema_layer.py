@@ -247,7 +247,7 @@ ACCEPTED: list[tuple[str, str]] = [
     ("spec.healthCheck", "{type: http, path: /health}"),
     ("spec.healthCheck", "{type: command, command: [check]}"),
     ("spec.healthCheck", "{file: {path: /tmp/ok}, interval: 1h2m3.5s, startPeriod: 500ms}"),
-    ("spec.resources", "{limits: {cpu: 0.5, memory: 1Gi, ephemeral-storage: 1G}, requests: {cpu: 500m, memory: 512Mi}}"),
+    ("spec.resources", "{limits: {cpu: 0.5, memory: 1Gi}, requests: {cpu: 500m, memory: 512Mi}}"),
     ("spec.model", "{provider: custom, config: {api_key: '${CUSTOM_API_KEY}', max_tokens: 5}}"),
     ("spec.model", "{provider: local, name: llama2, config: {base_url: 'http://h'}}"),
 ]  # fmt: skip
@@ -281,7 +281,7 @@ FULL: dict[str, Any] = {
         "resources": {"limits": {"cpu": "1", "memory": "1Gi"}}, "entrypoint": ["x"],
         "build": {"base": "a:1", "packages": ["curl"], "args": {"A": "b"}, "secrets": ["s"], "ssh": ["default"],
                   "include": ["a"], "platforms": ["linux/amd64"], "commands": ["make"], "cache": True, "emulation": "never"},
-        "registry": {"name": "oci"}, "sign": {"name": "cosign"}, "exporters": [{"name": "jsonl"}],
+        "sign": {"name": "cosign"}, "exporters": [{"name": "jsonl"}],
     },
 }  # fmt: skip
 

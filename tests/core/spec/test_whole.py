@@ -62,7 +62,7 @@ def test_the_part_of_an_image_has_nothing_of_the_run_and_no_secret() -> None:
     relevant = image_relevant(load(text(), "agent.yaml").spec)
     data = json.loads(relevant)
     assert relevant == json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    assert not {"registry", "sign", "exporters", "resources", "profiles"} & set(data["spec"])
+    assert not {"sign", "exporters", "resources", "profiles"} & set(data["spec"])
     assert data["spec"]["ports"] == [{"container": 8080}, {"container": 53, "protocol": "udp"}]
     assert "source" not in data["spec"]["volumes"][0]
     assert not {"platforms", "cache", "annotations", "emulation"} & set(data["spec"]["build"])
@@ -74,14 +74,14 @@ def test_the_part_of_an_image_has_nothing_of_the_run_and_no_secret() -> None:
     "change",
     [
         {"resources": {"limits": {"cpu": "2"}}},
-        {"registry": {"name": "other"}},
+        {"sign": {"name": "other"}},
         {"build": {"platforms": ["linux/amd64"], "cache": True}},
         {"profiles": {"other": {}}},
     ],
 )
 def test_what_an_image_does_not_depend_on(change: dict[str, Any]) -> None:
     base = yaml.load(text(), Loader=yaml.BaseLoader)
-    base["spec"]["build"].update({"cache": False, "reproducible": False})
+    base["spec"]["build"].update({"cache": False})
     for port in base["spec"]["ports"]:
         port.update({key: int(port[key]) for key in ("container", "host") if key in port})
     for item in (base["spec"]["volumes"][0], base["spec"]["environment"][1]):
