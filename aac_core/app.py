@@ -56,6 +56,11 @@ class Agent:
         """``name:version``."""
         return f"{self.spec.metadata.name}:{self.spec.metadata.version}"
 
+    def warnings_of(self, plan: BuildPlan) -> tuple[Problem, ...]:
+        """The warnings about spec and context, and those of the plan, each with its place."""
+        located = (replace(problem, where=self.locate(problem.where)) for problem in plan.warnings)
+        return (*self.warnings, *located)
+
     def locate(self, where: Where | None) -> Where | None:
         """The place with line and column when only the field is known."""
         if where is None or where.line or not where.field:
@@ -144,7 +149,6 @@ class App:
             platforms=platforms,
             epoch=self.epoch,
             options=options,
-            warnings=agent.warnings,
         )
         try:
             return make_plan(request, self.plugins.runtimes)

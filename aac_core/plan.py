@@ -43,7 +43,6 @@ class PlanRequest:
         ignore: lines of the ignore file.
         base_source: which of the lock's digests apply, ``registry`` or ``offline``.
         options: validates ``spec.runtime.options`` against a runtime's own model.
-        warnings: found earlier; the plan carries them on.
     """
 
     spec: AgentSpec
@@ -55,7 +54,6 @@ class PlanRequest:
     platforms: tuple[str, ...] = ()
     epoch: int = 0
     options: Callable[[Runtime], Any] = lambda runtime: None
-    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,7 @@ def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> B
         cache=build.cache,
         emulation=build.emulation == "allow",
         reproducible=build.reproducible,
-        warnings=(*request.warnings, *(p for p in decided.problems if p.severity != "error")),
+        warnings=tuple(problem for problem in decided.problems if problem.severity != "error"),
     )
 
 

@@ -7,8 +7,7 @@ and its constructors follow YAML 1.1, run tags and let the last of two equal key
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,8 +20,8 @@ from aac_core.contracts.scalar import Scalar
 from aac_core.errors import Hint, Problem, SpecError, Where
 from aac_core.spec.core_schema import NoNumberError, meaning
 from aac_core.spec.paths import Path, Places
+from aac_core.spec.text import decoded
 
-MAX_BYTES = 1 << 20
 MAX_DEPTH = 64
 MAX_NODES = 20_000
 MAX_ALIASES = 50
@@ -30,8 +29,6 @@ MAX_SCALAR = 256 << 10
 MAX_KEY = 256
 _TOO_DEEP = f"expected at most {MAX_DEPTH} levels, found more"
 QUOTE = Hint("quote", "put it in quotes to make it text")
-# C0 without tab and line breaks, DEL, C1, and the line separators that YAML 1.1 breaks lines at.
-_NOT_PRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 # What PyYAML's scanner, parser and codecs let out beside their own errors.
 _FAULTS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError)
 
@@ -216,12 +213,12 @@ def parse(content: bytes, name: str) -> Document:
     Raises:
         SpecError: every problem up to the first that makes the rest unreadable.
     """
-    return _parse(_text(content, name), name)
+    return _parse(decoded(content, name), name)
 
 
 def parse_json(content: bytes, name: str) -> Document:
     """Read JSON (RFC 8259); as :func:`parse`."""
-    text = _text(content, name)
+    text = decoded(content, name)
     document = _parse(text.replace("\t", " "), name)
     try:
         json.loads(text)
@@ -266,39 +263,6 @@ def _syntax(error: yaml.MarkedYAMLError, name: str) -> Problem:
     hints = (Hint("tab", "indent with spaces"),) if "a tab" in what else ()
     place = Where(name, mark.line + 1, mark.column + 1) if mark else Where(name)
     return Problem(f"not valid YAML: {what}", place, hints)
-
-
-_NOT_UTF8: tuple[tuple[Callable[[bytes], bool], str], ...] = (
-    (lambda content: content.startswith((b"\xff\xfe", b"\xfe\xff")), "UTF-16"),
-    (lambda content: b"\0" in content[:4096], "a binary file"),
-)
-
-
-def _text(content: bytes, name: str) -> str:
-    """Strict UTF-8 with or without a byte order mark, no control characters, at most 1 MiB."""
-    if len(content) > MAX_BYTES:
-        raise SpecError((Problem(f"expected at most {MAX_BYTES} bytes, found more", Where(name)),))
-    try:
-        text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
-    except UnicodeDecodeError as error:
-        found = next(
-            (what for applies, what in _NOT_UTF8 if applies(content)), f"byte {content[error.start]:#04x}"
-        )
-        hint = Hint("utf-8", "save the file as UTF-8")
-        message = f"expected UTF-8, found {found} at offset {error.start}"
-        raise SpecError(
-            (Problem(message, _place(content[: error.start].decode("latin-1"), name), (hint,)),)
-        ) from None
-    bad = _NOT_PRINTABLE.search(text)
-    if bad:
-        message = f"expected text, found the character U+{ord(bad[0]):04X}"
-        hint = Hint("escape", "inside double quotes it can be written as an escape")
-        raise SpecError((Problem(message, _place(text[: bad.start()], name), (hint,)),))
-    return text
-
-
-def _place(before: str, name: str) -> Where:
-    return Where(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 YAML = SpecLoader("yaml", (".yaml", ".yml"), parse)

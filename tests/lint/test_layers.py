@@ -22,7 +22,7 @@ FILES = [
     for path in sorted(folder.rglob("*.py"))
     if not path.relative_to(folder).as_posix().startswith("templates/")
 ]
-CORE_MAY = {"pluggy", "pydantic", "pydantic_core", "yaml", "jinja2", "click", "rich", "pathspec", "packaging"}
+CORE_MAY = {"pluggy", "pydantic", "pydantic_core", "yaml", "jinja2", "click", "rich", "packaging"}
 HEAVY = {"pydantic", "httpx", "python_on_whales", "sh", "rich", "jinja2", "grpc", "cryptography"}
 ONLY_HOME = {"python_on_whales": "aac_plugins", "sh": "aac_plugins", "httpx": "aac_registries"}
 

@@ -92,7 +92,6 @@ def build(app: App, **options: Any) -> None:
     tags = options["tags"] or (default_tag(agent, push=options["push"]),)
     references = tuple(Reference.parse(tag) for tag in tags)
     signing = _signing(app, agent, options)
-    app.report.problems(agent.warnings)
     with app.report.watch() as listen:
         recorder = Recorder(app, "build", agent.title, listen, chosen_exporters(app, agent))
         with recorder.run():
@@ -131,7 +130,7 @@ def _build(
         recorder, agent, builder=builder, status=status, platforms=platforms, frozen=options["locked"]
     )
     plan = planned.plan
-    app.report.problems(warning for warning in plan.warnings if warning not in agent.warnings)
+    app.report.problems(agent.warnings_of(plan))
     with recorder.step("render", "render the Dockerfile"):
         rendered = app.render(plan)
     request = BuildRequest(

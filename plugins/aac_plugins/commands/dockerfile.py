@@ -34,7 +34,7 @@ def dockerfile(
     agent = app.read(path, file=file, profile=profile)
     plan = app.plan(agent, platforms=split(platforms)).plan
     rendered = app.render(plan)
-    app.report.problems(plan.warnings)
+    app.report.problems(agent.warnings_of(plan))
     command = build_command(agent, plan, output or "Dockerfile")
     data = {"dockerfile": rendered.dockerfile, "dockerignore": rendered.dockerignore, "command": command}
     if output:

@@ -87,16 +87,16 @@ def _write(source: Traversable, target: Path, variables: dict[str, str]) -> list
     written = []
     target.mkdir(parents=True, exist_ok=True)
     for entry in sorted(source.iterdir(), key=lambda entry: entry.name):
-        if entry.name in ("__pycache__", "expected"):
+        if entry.name == "__pycache__" or (entry.name.startswith(".") and entry.name.endswith("_cache")):
             continue
         if entry.is_dir():
             children = _write(entry, target / entry.name, variables)
             written += [f"{entry.name}/{child}" for child in children]
             continue
-        text = entry.read_text("utf-8")
+        content = entry.read_bytes()
         name = entry.name.removesuffix(".j2")
         if name != entry.name:
-            text = environment.from_string(text).render(variables)
-        (target / name).write_text(text, "utf-8")
+            content = environment.from_string(content.decode("utf-8")).render(variables).encode()
+        (target / name).write_bytes(content)
         written.append(name)
     return written

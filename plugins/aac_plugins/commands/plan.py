@@ -25,7 +25,7 @@ def plan(app: App, path: str, file: str, profile: str, platforms: tuple[str, ...
     """
     agent = app.read(path, file=file, profile=profile)
     decided = app.plan(agent, platforms=split(platforms)).plan
-    app.report.problems(decided.warnings)
+    app.report.problems(agent.warnings_of(decided))
     if explain and not app.report.json:
         app.report.result({}, _explanation(app, decided))
         return

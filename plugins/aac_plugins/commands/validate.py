@@ -22,9 +22,10 @@ def validate(app: App, path: str, file: str, profile: str, *, strict: bool) -> i
     """
     agent = app.read(path, file=file, profile=profile)
     plan = app.plan(agent).plan
-    app.report.problems(plan.warnings)
-    data = {"valid": True, "file": agent.file, "agent": agent.title, "warnings": plan.warnings}
+    warnings = agent.warnings_of(plan)
+    app.report.problems(warnings)
+    data = {"valid": True, "file": agent.file, "agent": agent.title, "warnings": warnings}
     app.report.result(
         data, f"{agent.file} is valid: {agent.title}, {plan.runtime.name} {plan.runtime.version}"
     )
-    return 10 if strict and plan.warnings else 0
+    return 10 if strict and warnings else 0
