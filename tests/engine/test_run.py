@@ -343,6 +343,44 @@ def test_a_local_image_is_saved_with_the_digest_that_the_engine_names(image: str
     assert not folder.exists()
 
 
+def test_a_folder_is_built_first_and_its_spec_decides(name: str, tmp_path: Path) -> None:
+    spec = f"""\
+apiVersion: agent.dev/v1
+kind: Agent
+metadata:
+  name: {PREFIX}-folder
+  version: 1.0.0
+spec:
+  runtime: python:3.13
+  entrypoint: [python, main.py]
+  ports:
+    - container: 8080
+  environment:
+    - name: MODE
+      from: env
+      envKey: AGENT_MODE
+  resources:
+    limits: {{cpu: 500m, memory: 64Mi}}
+"""
+    (tmp_path / "agent.yaml").write_text(spec)
+    (tmp_path / "main.py").write_text(PROGRAM)
+    try:
+        agent = run(str(tmp_path), name, env={"AGENT_MODE": "fine"})
+        assert agent["image"] == f"{PREFIX}-folder:1.0.0"
+        assert docker(
+            "inspect", "--format", "{{.HostConfig.NanoCpus}} {{.HostConfig.Memory}}", name
+        ).split() == [
+            "500000000",
+            str(64 << 20),
+        ]
+        aac("stop", name)
+        error = run(str(tmp_path), name, env={"AGENT_MODE": "port"}, code=60)["error"]
+        where = error["problems"][0]["where"]
+        assert (where["line"], where["field"]) == (10, "spec.ports[0].container")
+    finally:
+        aac("rmi", f"{PREFIX}-folder:1.0.0")
+
+
 def test_an_image_goes_to_a_registry_and_comes_back_by_digest(image: str, name: str) -> None:
     from aac_plugins.engine import require
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from aac_plugins.commands.options import pass_app
+from aac_plugins.commands.running import container_options
 
 from aac_core.api import App, RunError
 
@@ -20,43 +21,6 @@ Examples:
   aac run my-agent:1.0 -p 9000:8080 --env-file .env --secret OPENAI_API_KEY=key.txt
   aac run my-job:1.0 -- --input data.csv
 """
-
-
-def container_options(command: Any) -> Any:
-    """What ``run`` and ``test`` both give to a container."""
-    for option in (
-        click.option(
-            "--secret",
-            "secrets",
-            multiple=True,
-            metavar="NAME=FILE|NAME",
-            help="A variable's value from a file, or from your environment; never shown.",
-        ),
-        click.option("--env-file", "env_files", multiple=True, metavar="FILE", help="Lines of NAME=VALUE."),
-        click.option(
-            "-e",
-            "--env",
-            "variables",
-            multiple=True,
-            metavar="NAME=VALUE|NAME",
-            help="A variable; NAME alone takes it from your environment.",
-        ),
-        click.option(
-            "--volume",
-            "volumes",
-            multiple=True,
-            metavar="SOURCE:TARGET[:ro]",
-            help="Mount a folder, a file or a volume.",
-        ),
-        click.option("--cpus", default="", metavar="QUANTITY", help="Limit of processors: 500m, 1.5."),
-        click.option("--memory", default="", metavar="QUANTITY", help="Limit of memory: 256Mi."),
-        click.option("--platform", default="", metavar="OS/ARCH", help="Another platform than the engine's."),
-        click.option(
-            "--timeout", default="60s", show_default=True, metavar="DURATION", help="How long to wait for it."
-        ),
-    ):
-        command = option(command)
-    return command
 
 
 @click.command(short_help="start an agent from an image or a folder", epilog=_EPILOG)

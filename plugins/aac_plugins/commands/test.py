@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from aac_plugins.commands.options import pass_app
-from aac_plugins.commands.run import container_options
+from aac_plugins.commands.running import container_options
 
 from aac_core.api import App
 
