@@ -38,9 +38,10 @@ def _guarded(argv: list[str]) -> int:
     from aac_core.errors import AacError
 
     signal.signal(signal.SIGTERM, _terminate)
-    app = App.start(os.environ, only_own="--no-plugins" in argv)
-    if "--json" in argv:
-        app.report.json = True
+    flags = argv[: argv.index("--")] if "--" in argv else argv
+    app = App.start(os.environ, only_own="--no-plugins" in flags)
+    # Known before click reads the line, so that a usage error is a document too.
+    app.report.json = "--json" in flags
     try:
         return _run(argv, app)
     except AacError as error:

@@ -6,6 +6,7 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -166,7 +167,7 @@ def test_problems_of_a_runtime_refuse_or_go_along(tiny: Runtime) -> None:
     ],
 )
 def test_the_health_check_exists_in_the_image(tiny: Runtime, check: object, command: list[str]) -> None:
-    fields = {"ports": [{"container": 80}]} | ({"healthCheck": check} if check else {})
+    fields: dict[str, Any] = {"ports": [{"container": 80}]} | ({"healthCheck": check} if check else {})
     plan = plan_with(tiny, {"main.tiny": ""}, spec=agent_spec(**fields)).plan
     assert plan.health is not None
     assert list(plan.health.command) == command

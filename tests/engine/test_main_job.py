@@ -148,7 +148,7 @@ def test_publishing_again_sends_and_signs_nothing_new(image: tuple[str, dict[str
 
 def layout_platforms(index: dict[str, Any], blob: Callable[[str], bytes]) -> dict[str, str]:
     """Platform to digest of an OCI layout, attestations left out."""
-    found = {}
+    found: dict[str, str] = {}
     for item in index["manifests"]:
         if item["mediaType"].endswith("index.v1+json"):
             found |= layout_platforms(json.loads(blob(item["digest"])), blob)

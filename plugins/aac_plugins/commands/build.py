@@ -83,7 +83,7 @@ Examples:
 @click.option("--metadata-file", default="", metavar="FILE", help="Write digests and names as JSON.")
 @progress_option
 @pass_app
-def build(app: App, **options: Any) -> None:
+def build(app: App, /, **options: Any) -> None:
     """Build the agent in PATH.
 
     Without other wishes, builds for the engine's own platform and loads the image as name:version.

@@ -13,6 +13,5 @@ from aac_core.api import App, Reference
 @pass_app
 def logout(app: App, host: str) -> None:
     """Remove the stored credentials for a registry."""
-    removed = app.registry(Reference.parse(f"{host}/x")).logout(host)
-    text = f"removed the credentials for {host}" if removed else f"there were no credentials for {host}"
-    app.report.result({"host": host, "removed": removed}, text)
+    app.registry(Reference.parse(f"{host}/x")).logout(host)
+    app.report.result({"host": host}, f"no credentials for {host} are stored")
