@@ -83,7 +83,9 @@ def write_template(template: ProjectTemplate, target: Path, variables: dict[str,
 def _write(source: Traversable, target: Path, variables: dict[str, str]) -> list[str]:
     from jinja2 import Environment, StrictUndefined
 
-    environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
+    environment = Environment(
+        undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True, autoescape=False
+    )
     written = []
     target.mkdir(parents=True, exist_ok=True)
     for entry in sorted(source.iterdir(), key=lambda entry: entry.name):

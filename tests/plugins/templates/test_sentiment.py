@@ -5,35 +5,21 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from importlib import resources
 from pathlib import Path
 
 import pytest
 import yaml
+from aac_plugins.commands.init import write_template
 from aac_plugins.templates import aac_templates
-from jinja2 import Environment, StrictUndefined
 
 from aac_core.api import AgentSpec
 
 (TEMPLATE,) = aac_templates()
-LEFT_OUT = ("__pycache__", "_cache")
 
 
 def write(folder: Path, **values: str) -> Path:
     """The template as ``aac init`` writes it."""
-    package, _, inside = TEMPLATE.files.partition(":")
-    source = Path(str(resources.files(package).joinpath(inside)))
-    environment = Environment(undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
-    for path in source.rglob("*"):
-        name = path.relative_to(source).as_posix()
-        if path.is_dir() or any(part in name for part in LEFT_OUT):
-            continue
-        text = path.read_text("utf-8")
-        target = folder / name.removesuffix(".j2")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(
-            environment.from_string(text).render(values) if path.suffix == ".j2" else text, "utf-8"
-        )
+    write_template(TEMPLATE, folder, values)
     return folder
 
 
