@@ -84,7 +84,10 @@ def _write(source: Traversable, target: Path, variables: dict[str, str]) -> list
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(
-        undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True, autoescape=False
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - not HTML
     )
     written = []
     target.mkdir(parents=True, exist_ok=True)

@@ -75,10 +75,11 @@ def _environment(
 
 def _steps(request: RuntimeRequest, dependencies: Dependencies) -> tuple[BuildStep, ...]:
     commands = request.spec.spec.build.commands
-    code = BuildStep("code", f"the agent's code, in {HOME}", "spec.build.commands" if commands else "")
+    field = "spec.build.commands" if commands else ""
+    code = BuildStep("code", f"the agent's code, in {HOME}", field, settled=True)
     if not dependencies.text:
         return (code,)
     field = "spec.dependencies" if request.spec.spec.dependencies else ""
     words = "with hashes" if dependencies.hashed else "without hashes"
     summary = f"the dependencies {words}, in {SITE}"
-    return (BuildStep("dependencies", summary, field, per_platform=True), code)
+    return (BuildStep("dependencies", summary, field, per_platform=True, settled=True), code)
