@@ -19,7 +19,9 @@ Examples:
 @click.command(short_help="sign a published image, or make a key pair", epilog=_EPILOG)
 @click.argument("image", required=False)
 @click.option("--key", default="", metavar="KEY", help="Private key, or a KMS address; without it keyless.")
-@click.option("--generate-key", default="", metavar="FILE", help="Write a key pair to FILE and its .pub.")
+@click.option(
+    "--generate-key", default="", metavar="FILE", help="Write a new key pair: FILE.key and FILE.pub."
+)
 @pass_app
 def sign(app: App, image: str | None, key: str, generate_key: str) -> None:
     """Sign an image of a registry by digest: its index, and the image of every platform.
@@ -27,7 +29,7 @@ def sign(app: App, image: str | None, key: str, generate_key: str) -> None:
     The password of the key is read from COSIGN_PASSWORD.
     """
     if generate_key:
-        private, public = app.plugins.signers.get("cosign").generate_key(generate_key)
+        private, public = app.plugins.signers.get("cosign").generate_key(generate_key.removesuffix(".key"))
         app.report.result({"private": private, "public": public}, f"wrote {private} and {public}")
         return
     if not image:
