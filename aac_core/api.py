@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from aac_core.errors import Where as Where
     from aac_core.lock import lock_text as lock_text
     from aac_core.markers import hookimpl as hookimpl
+    from aac_core.options import plugin_options as plugin_options
     from aac_core.pipeline import audit_image as audit_image
     from aac_core.pipeline import build_image as build_image
     from aac_core.pipeline import lock_agent as lock_agent
@@ -99,6 +100,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "app": "Agent App",
     "lock": "lock_text",
+    "options": "plugin_options",
     "pipeline": "audit_image build_image lock_agent write_lock",
     "publish": "Published Signing preflight publish_image",
     "record": "Recorder chosen_exporters",

@@ -7,7 +7,7 @@ There is no journal: the registry itself says what is there, and every step asks
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aac_core.contracts.builder import BuiltImage
 from aac_core.contracts.registry import Reference, Upload
@@ -35,11 +35,42 @@ class Published:
 
 @dataclass(frozen=True)
 class Signing:
-    """How to sign: the signer and its key, with the public key for the check that follows."""
+    """How to sign, and how to check at once what was signed.
+
+    Args:
+        key: private, "" for keyless.
+        public_key: for the check; "" for keyless, where identity and issuer are checked.
+        options: the signer's own, validated.
+    """
 
     signer: Signer
-    key: str
+    key: str = ""
     public_key: str = ""
+    identity: str = ""
+    issuer: str = ""
+    options: Any = None
+
+    def sign(self, references: tuple[Reference, ...], registry: Registry) -> None:
+        """Sign each digest that has no signature of this key yet."""
+        self.signer.sign(self._request(references, registry))
+
+    def check(self, registry: Registry) -> None:
+        """Whether the signer can sign, before anything is built."""
+        self.signer.check(self._request((), registry))
+
+    def verify(self, reference: Reference, registry: Registry) -> Verification:
+        """Verify what was signed."""
+        request = VerifyRequest(
+            reference=reference,
+            registry=registry,
+            key=self.public_key,
+            identity=self.identity,
+            issuer=self.issuer,
+        )
+        return self.signer.verify(request)
+
+    def _request(self, references: tuple[Reference, ...], registry: Registry) -> SignRequest:
+        return SignRequest(references=references, registry=registry, key=self.key, options=self.options)
 
 
 def preflight(app: App, references: tuple[Reference, ...], signing: Signing | None) -> None:
@@ -47,8 +78,7 @@ def preflight(app: App, references: tuple[Reference, ...], signing: Signing | No
     for reference in references:
         app.registry(reference).check(reference, push=True)
     if signing is not None:
-        registry = app.registry(references[0])
-        signing.signer.check(SignRequest(references=(), registry=registry, key=signing.key))
+        signing.check(app.registry(references[0]))
 
 
 def publish_image(
@@ -86,12 +116,10 @@ def _sign(
 ) -> Verification:
     digests = dict.fromkeys([built.digest, *(image.digest for image in built.images)])
     with recorder.step("sign", f"sign {len(digests)} digests") as draft:
-        references = tuple(target.at(digest) for digest in digests)
-        signing.signer.sign(SignRequest(references=references, registry=registry, key=signing.key))
+        signing.sign(tuple(target.at(digest) for digest in digests), registry)
         draft.digest = built.digest
     with recorder.step("verify", "verify the signature") as draft:
-        request = VerifyRequest(reference=target, registry=registry, key=signing.public_key)
-        verification = signing.signer.verify(request)
+        verification = signing.verify(target, registry)
         draft.digest, draft.detail["checks"] = verification.digest, list(verification.checks)
     return verification
 

@@ -21,7 +21,7 @@ _KEPT = {"PATH", "HOME", "TMPDIR", "AAC_HOME", "DOCKER_HOST", "LANG", "SSL_CERT_
 @pytest.fixture(autouse=True)
 def environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A bare environment, and a working directory of the test's own."""
-    if request.node.get_closest_marker("engine"):
+    if any(request.node.get_closest_marker(name) for name in ("engine", "registry")):
         return
     for name in set(os.environ) - _KEPT:
         monkeypatch.delenv(name)

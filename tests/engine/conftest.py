@@ -29,7 +29,7 @@ def engine() -> Engine:
             pytest.skip(f"{missing.message}; {error.message}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def bases(engine: Engine) -> tuple[Base, ...]:
     """The Python bases, made if the engine's mirror lacks them; empty where Docker Hub has them."""
     return ensure_bases(engine, BASES, ("linux/amd64", "linux/arm64"), print)

@@ -7,7 +7,7 @@ from aac_plugins.commands.inspect import platform_digests
 from aac_plugins.commands.options import pass_app
 from aac_plugins.commands.signing import signing_from
 
-from aac_core.api import App, Recorder, Reference, RegistryError, SignRequest, UsageError, VerifyRequest
+from aac_core.api import App, Recorder, Reference, RegistryError, UsageError
 
 _EPILOG = """\b
 Examples:
@@ -19,11 +19,13 @@ Examples:
 @click.command(short_help="sign a published image, or make a key pair", epilog=_EPILOG)
 @click.argument("image", required=False)
 @click.option("--key", default="", metavar="KEY", help="Private key, or a KMS address; without it keyless.")
+@click.option("--identity", default="", metavar="ID", help="Keyless: the identity that the signer has.")
+@click.option("--issuer", default="", metavar="URL", help="Keyless: who vouches for the identity.")
 @click.option(
     "--generate-key", default="", metavar="FILE", help="Write a new key pair: FILE.key and FILE.pub."
 )
 @pass_app
-def sign(app: App, image: str | None, key: str, generate_key: str) -> None:
+def sign(app: App, image: str | None, key: str, identity: str, issuer: str, generate_key: str) -> None:
     """Sign an image of a registry by digest: its index, and the image of every platform.
 
     The password of the key is read from COSIGN_PASSWORD.
@@ -35,7 +37,10 @@ def sign(app: App, image: str | None, key: str, generate_key: str) -> None:
     if not image:
         raise UsageError("name an image, or --generate-key FILE")
     reference = Reference.parse(image)
-    registry, signing = app.registry(reference), signing_from(app, None, key)
+    registry, signing = (
+        app.registry(reference),
+        signing_from(app, None, key, identity=identity, issuer=issuer),
+    )
     with app.report.watch() as listen, Recorder(app, "sign", image, listen).run() as recorder:
         found = registry.manifest(reference)
         if found is None:
@@ -43,8 +48,7 @@ def sign(app: App, image: str | None, key: str, generate_key: str) -> None:
         digests = list(dict.fromkeys([found.descriptor.digest, *platform_digests(found)]))
         targets = tuple(reference.at(digest) for digest in digests)
         with recorder.step("sign", f"sign {len(targets)} digests"):
-            signing.signer.sign(SignRequest(references=targets, registry=registry, key=signing.key))
+            signing.sign(targets, registry)
         with recorder.step("verify", "verify the signature"):
-            request = VerifyRequest(reference=targets[0], registry=registry, key=signing.public_key)
-            checks = signing.signer.verify(request).checks
+            checks = signing.verify(targets[0], registry).checks
     app.report.result({"digests": digests, "verified": checks}, "\n".join(str(target) for target in targets))

@@ -8,8 +8,13 @@ from aac_core.api import OptionsModel
 
 
 class CosignOptions(OptionsModel):
-    """Who vouches for a keyless signer; unused with a key."""
+    """The key, or who vouches for a keyless signer."""
 
+    key: str = Field(default="", description="Path of the private key, or a KMS address; --key wins.")
+    identity: str = Field(default="", description="Keyless: the identity that the certificate must have.")
+    issuer: str = Field(
+        default="", description="Keyless: who must have vouched for the identity, an https URL."
+    )
     oidc_issuer: str = Field(default="", description="Address of the OpenID Connect issuer.")
     oidc_client_id: str = Field(default="", description="Client id for the issuer.")
     oidc_provider: str = Field(default="", description="Where a token comes from, github-actions and others.")
