@@ -59,7 +59,6 @@ class BuildRequest:
     cache_to: tuple[str, ...] = ()
     no_cache: bool = False
     provenance: str = ""
-    sbom: bool = False
     builder: str = ""
     metadata_file: str = ""
 

@@ -95,7 +95,7 @@ def _secret(secret: SecretSource) -> str:
 def _attestations(request: BuildRequest) -> list[str]:
     # Older BuildKit ignores the version and writes v0.2: whoever signs reads the type back.
     provenance = f"mode={request.provenance},version=v1" if request.provenance else "false"
-    return [f"--provenance={provenance}", f"--sbom={'true' if request.sbom else 'false'}"]
+    return [f"--provenance={provenance}", "--sbom=false"]
 
 
 def _outputs(request: BuildRequest, files: BuildFiles, driver: str) -> list[str]:
@@ -114,6 +114,6 @@ def _outputs(request: BuildRequest, files: BuildFiles, driver: str) -> list[str]
 
 def _annotations(request: BuildRequest) -> dict[str, str]:
     """On the index only: on a manifest they would change the digest of the platform."""
-    if len(request.platforms) < 2 and not request.provenance and not request.sbom:
+    if len(request.platforms) < 2 and not request.provenance:
         return {}
     return {f"annotation-index.{name}": value for name, value in request.plan.annotations}

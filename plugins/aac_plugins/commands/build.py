@@ -78,7 +78,6 @@ Examples:
 @click.option("--no-cache", is_flag=True, help="Run every step again.")
 @click.option("--builder", default="", metavar="NAME", help="A buildx builder.")
 @click.option("--provenance", type=click.Choice(["min", "max"]), help="Attach a provenance attestation.")
-@click.option("--sbom", is_flag=True, help="Attach a software bill of materials.")
 @click.option("--locked", is_flag=True, help="Refuse to change aac.lock.")
 @click.option("--metadata-file", default="", metavar="FILE", help="Write digests and names as JSON.")
 @progress_option
@@ -146,7 +145,6 @@ def _build(
         cache_to=options["cache_to"],
         no_cache=options["no_cache"],
         provenance=options["provenance"] or "",
-        sbom=options["sbom"],
         builder=options["builder"],
     )
     loads = options["load"] or not (options["push"] or options["outputs"])

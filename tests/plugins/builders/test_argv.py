@@ -48,7 +48,6 @@ def test_a_full_request(request_: BuildRequest) -> None:
             target="code",
             builder="farm",
             provenance="max",
-            sbom=True,
             no_cache=True,
         )
     )
@@ -60,7 +59,7 @@ def test_a_full_request(request_: BuildRequest) -> None:
     assert values(words, "--target") == ["code"]
     assert values(words, "--builder") == ["farm"]
     assert values(words, "--output")[1] == "type=local,dest=/o"
-    assert {"--no-cache", "--sbom=true", "--provenance=mode=max,version=v1"} <= set(words)
+    assert {"--no-cache", "--provenance=mode=max,version=v1"} <= set(words)
 
 
 def test_every_exporter_gets_the_same_annotations_and_media_types(request_: BuildRequest) -> None:

@@ -1,0 +1,186 @@
+"""The order of publishing, what is said after a failure, and who is told about steps."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from aac_core.app import App
+from aac_core.contracts.builder import BuiltImage, PlatformImage
+from aac_core.contracts.events import Listener, Run
+from aac_core.contracts.exporter import Exporter
+from aac_core.contracts.registry import Descriptor, Reference, Registry, Upload
+from aac_core.contracts.signer import SignRequest, Verification, VerifyRequest
+from aac_core.errors import RegistryError, SignatureError
+from aac_core.manager import Found, Plugins
+from aac_core.markers import hookimpl
+from aac_core.publish import Signing, publish_image
+from aac_core.record import Recorder
+from aac_core.report import Report
+
+INDEX, ONE, TWO, OLD = ("sha256:" + letter * 64 for letter in "abcd")
+BUILT = BuiltImage(INDEX, (PlatformImage("linux/amd64", ONE), PlatformImage("linux/arm64", TWO)), layout="x")
+
+
+@dataclass
+class Log:
+    """What happened, in order, and where it is to fail."""
+
+    fail: str = ""
+    seen: list[str] = field(default_factory=list)
+
+    def note(self, what: str) -> None:
+        self.seen.append(what)
+        if self.fail and what.startswith(self.fail):
+            raise (SignatureError if "sign" in what or "verify" in what else RegistryError)(f"{what} fails")
+
+
+@dataclass
+class FakeRegistry:
+    """One tag that pointed to another image before."""
+
+    log: Log
+    tags: dict[str, str]
+    name: str = "oci"
+
+    def matches(self, host: str) -> bool:
+        return True
+
+    def resolve(self, reference: Reference) -> Descriptor | None:
+        digest = self.tags.get(reference.tag)
+        return Descriptor("x", digest, 1) if digest else None
+
+    def push(self, layout: str, digest: str, reference: Reference, listen: Listener) -> Upload:
+        self.log.note(f"push {reference}")
+        return Upload(sent=3, sent_bytes=10)
+
+    def tag(self, reference: Reference, digest: str) -> None:
+        self.log.note(f"tag {reference.tag}")
+        self.tags[reference.tag] = digest
+
+
+@dataclass
+class FakeSigner:
+    log: Log
+    name: str = "fake"
+    options: str = ""
+
+    def check(self, request: SignRequest) -> None:
+        self.log.note("check")
+
+    def sign(self, request: SignRequest) -> None:
+        for reference in request.references:
+            self.log.note(f"sign {reference.digest[7]}")
+
+    def verify(self, request: VerifyRequest) -> Verification:
+        self.log.note(f"verify {request.reference.digest[7]}")
+        return Verification(request.reference.digest, ("fake",), 1)
+
+    def generate_key(self, path: str) -> tuple[str, str]:
+        raise NotImplementedError
+
+
+class Module:
+    """A plugin as an object: its hooks are its attributes."""
+
+
+def app_with(registry: Registry) -> tuple[App, io.StringIO]:
+    plugins, plugin = Plugins([]), Module()
+    plugin.aac_registries = hookimpl(lambda: [registry])  # type: ignore[attr-defined]
+    plugins.register(plugin, Found("fake", "fake", "test", "1"))
+    err = io.StringIO()
+    return App(plugins, Report(err=err), {}), err
+
+
+def publish(fail: str = "", tags: dict[str, str] | None = None) -> tuple[Log, dict[str, str], str, Any]:
+    log = Log(fail)
+    registry = FakeRegistry(log, {"1": OLD} if tags is None else tags)
+    app, err = app_with(registry)  # type: ignore[arg-type]
+    references = (Reference("h.example", "a", "1"), Reference("h.example", "a", "latest"))
+    signing = Signing(FakeSigner(log), key="k", public_key="p")
+    try:
+        outcome: Any = publish_image(Recorder(app, "build"), BUILT, references, signing)
+    except (RegistryError, SignatureError) as error:
+        outcome = error
+    return log, registry.tags, err.getvalue(), outcome
+
+
+def test_by_digest_signed_verified_and_only_then_tagged() -> None:
+    log, tags, _, outcome = publish()
+    assert log.seen == [
+        f"push h.example/a@{INDEX}",
+        *("sign a", "sign b", "sign c", "verify a"),
+        *("tag 1", "tag latest"),
+    ]
+    assert tags == {"1": INDEX, "latest": INDEX}
+    assert outcome.tags == (("h.example/a:1", OLD), ("h.example/a:latest", ""))
+
+
+@pytest.mark.parametrize("fail", ["push", "sign b", "verify", "tag 1"])
+def test_a_failure_before_the_first_tag_leaves_the_old_one_and_says_so(fail: str) -> None:
+    _, tags, said, outcome = publish(fail)
+    assert isinstance(outcome, RegistryError | SignatureError)
+    assert tags == {"1": OLD}
+    assert (
+        said.strip().splitlines()[-1] == "nothing was published: h.example/a:1, h.example/a:latest as before"
+    )
+
+
+def test_a_failure_between_tags_says_which_is_new() -> None:
+    _, tags, said, _ = publish("tag latest")
+    assert tags == {"1": INDEX}
+    assert "h.example/a:1 points to the new image" in said
+    assert "nothing was published" not in said
+
+
+def test_a_tag_that_is_right_already_is_not_set_again() -> None:
+    log, _, _, outcome = publish(tags={"1": INDEX, "latest": INDEX})
+    assert not [what for what in log.seen if what.startswith("tag")]
+    assert outcome.tags[0] == ("h.example/a:1", INDEX)
+
+
+def test_a_failing_exporter_or_listener_warns_and_the_others_are_told() -> None:
+    told: list[Run] = []
+
+    def broken(run: Run, options: object) -> None:
+        raise RuntimeError("no room")
+
+    app, err = app_with(FakeRegistry(Log(), {}))  # type: ignore[arg-type]
+    listener = Module()
+
+    @hookimpl
+    def aac_step_finished(step: object) -> None:
+        raise ValueError("deaf")
+
+    listener.aac_step_finished = aac_step_finished  # type: ignore[attr-defined]
+    app.plugins.register(listener, Found("deaf", "deaf", "test", "1"))
+    exporters = (
+        (Exporter("broken", "", broken), None),
+        (Exporter("good", "", lambda run, options: told.append(run)), None),
+    )
+    with Recorder(app, "build", "a:1", exporters=exporters).run() as recorder, recorder.step("one") as draft:
+        draft.digest = INDEX
+    assert "the exporter broken failed: no room" in err.getvalue()
+    assert "a plugin failed in aac_step_finished: ValueError: deaf" in app.plugins.warnings
+    (run,) = told
+    assert (run.outcome, run.steps[0].name, run.steps[0].digest) == ("ok", "one", INDEX)
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"), [(RegistryError("it is full"), "failed"), (KeyboardInterrupt(), "interrupted")]
+)
+def test_a_failed_run_is_recorded_too(error: BaseException, outcome: str) -> None:
+    told: list[Run] = []
+    app, _ = app_with(FakeRegistry(Log(), {}))  # type: ignore[arg-type]
+    exporters = ((Exporter("good", "", lambda run, options: told.append(run)), None),)
+    with (
+        pytest.raises(type(error)),
+        Recorder(app, "build", exporters=exporters).run() as recorder,
+        recorder.step("push"),
+    ):
+        raise error
+    assert (told[0].outcome, told[0].steps[0].outcome) == (outcome, outcome)
+    assert told[0].error == ("it is full" if outcome == "failed" else "")
