@@ -41,10 +41,6 @@ class Session:
         self._seconds = patience.budget()
         self.stop = threading.Event()
 
-    def be_brief(self, seconds: float) -> None:
-        """Give up sooner: for questions that are asked before any work."""
-        self._seconds = min(self._seconds, seconds)
-
     def patience(self) -> Patience:
         return Patience(self._seconds, self.stop)
 
