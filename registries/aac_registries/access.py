@@ -7,7 +7,7 @@ from aac_registries import store
 from aac_registries.credentials import Credential
 from aac_registries.hosts import endpoint
 from aac_registries.problems import cause, printable
-from aac_registries.session import ABSENT, Session
+from aac_registries.session import Session
 from aac_registries.tokens import Tokens
 from aac_registries.transport import connect
 
@@ -19,7 +19,6 @@ def check(session: Session, *, push: bool) -> None:
         RegistryError: it is no registry, or does not let us.
         TransientError: it does not answer.
     """
-    session.be_brief(ABSENT)
     _greet(session)
     if not push:
         return
@@ -59,7 +58,6 @@ def login(host: str, username: str, password: str) -> str:
     place = endpoint(host)
     with connect(place.url) as wire:
         session = Session(wire, Tokens(host, find), host=host, name="", actions="")
-        session.be_brief(ABSENT)
         _greet(session)
     if not asked:
         raise RegistryError(f"{host} lets everybody in and asks for no credentials")

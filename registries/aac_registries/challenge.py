@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 _PAIR = r"[A-Za-z0-9_-]+\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s\",]+)"
-_CHALLENGE = re.compile(rf"(?i)\b(bearer|basic)(?:\s+({_PAIR}(?:\s*,\s*{_PAIR})*))?")
+_CHALLENGE = re.compile(rf"(?i)(?:^|,)\s*(bearer|basic)(?![^\s,])(?:\s+({_PAIR}(?:\s*,\s*{_PAIR})*))?")
 _PARAMETER = re.compile(r"([A-Za-z0-9_-]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s\",]+))")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipaddress
 import os
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
-from aac_core.api import UsageError
+from aac_core.api import RegistryError, UsageError
 
 #: Docker Hub's name and its address differ (distribution project, reference package).
 _ALIASES = {"docker.io": "registry-1.docker.io"}
@@ -62,8 +62,35 @@ def insecure_hosts() -> frozenset[str]:
     return frozenset(name.strip() for name in names if name.strip())
 
 
+def split(url: str) -> SplitResult:
+    """A URL that a registry gave, in parts.
+
+    Raises:
+        RegistryError: it has no host, or a port that is none.
+    """
+    try:
+        parts = urlsplit(url)
+        if parts.hostname and parts.port != 0:
+            return parts
+    except ValueError:
+        pass
+    raise RegistryError(f"the registry leads to {url[:200]!r}, which is no address")
+
+
+def join(base: str, url: str) -> str:
+    """A URL relative to the page that it was found on.
+
+    Raises:
+        RegistryError: it is none.
+    """
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        raise RegistryError(f"the registry leads to {url[:200]!r}, which is no address") from None
+
+
 def origin(url: str) -> str:
     """``scheme://host:port`` of a URL, with the scheme's own port written out."""
-    parts = urlsplit(url)
+    parts = split(url)
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
     return f"{parts.scheme}://{parts.hostname}:{port}"

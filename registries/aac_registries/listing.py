@@ -6,10 +6,9 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 from aac_core.api import Descriptor, Reference, RegistryError
-from aac_registries.hosts import origin
+from aac_registries.hosts import join, origin
 from aac_registries.manifests import INDEX, descriptors
 from aac_registries.problems import codes, says_absent
 from aac_registries.session import Session
@@ -52,7 +51,7 @@ def _pages(session: Session, path: str, headers: dict[str, str]) -> Iterator[Ans
         if answer.status != 200 or following is None:
             return
         # Relative to the page itself, as GitHub and others send it.
-        url = urljoin(answer.url, following[1])
+        url = join(answer.url, following[1])
         if origin(url) != origin(first):
             raise RegistryError(f"{session.host} continues its list on another host")
     raise RegistryError(f"{session.host} gave more than {_PAGES} pages of one list")

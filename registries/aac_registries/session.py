@@ -17,6 +17,8 @@ from aac_registries.problems import cause, login_hint, refused
 from aac_registries.tokens import Tokens
 from aac_registries.transport import LIMIT, Answer, NoAnswerError, Wire, connect
 
+#: A token can expire at once again while other threads use it up; then it is refused for good.
+_CHALLENGES = 4
 TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 #: Seconds for a registry that is not there at all: a wrong name or a stopped one rarely heals.
 ABSENT = 20.0
@@ -38,10 +40,6 @@ class Session:
         self._scope = f"repository:{name}:{actions}" if name else ""
         self._seconds = patience.budget()
         self.stop = threading.Event()
-
-    def be_brief(self, seconds: float) -> None:
-        """Give up sooner: for questions that are asked before any work."""
-        self._seconds = min(self._seconds, seconds)
 
     def patience(self) -> Patience:
         return Patience(self._seconds, self.stop)
@@ -97,7 +95,7 @@ class Session:
             NoAnswerError: it broke.
         """
         known = self._tokens.header(self._scope)
-        for attempt in range(2):
+        for _ in range(_CHALLENGES):
             answer = self._wire.send(
                 method,
                 self.url(path),
@@ -108,14 +106,13 @@ class Session:
             )
             if answer.status != 401:
                 return answer
-            if attempt == 0:
-                challenge = parse(answer.header("www-authenticate"))
-                renewed = self._tokens.renew(self._scope, challenge, self._fetch_token, stale=known)
-                if not isinstance(content, bytes):
-                    return answer
-                if not renewed:
-                    break
-                known = renewed
+            challenge = parse(answer.header("www-authenticate"))
+            renewed = self._tokens.renew(self._scope, challenge, self._fetch_token, stale=known)
+            if not isinstance(content, bytes):
+                return answer
+            if renewed in ("", known):
+                break
+            known = renewed
         message = f"{self.host} does not let us in"
         raise RegistryError(message, why=cause(answer), hints=(login_hint(self.host),))
 

@@ -9,13 +9,13 @@ import json
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from aac_core.api import RegistryError
 from aac_registries import credentials
 from aac_registries.challenge import Challenge
 from aac_registries.credentials import Credential
-from aac_registries.hosts import speaks_http
+from aac_registries.hosts import speaks_http, split
 from aac_registries.problems import cause, login_hint, printable
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Tokens:
 
     def _token(self, scope: str, challenge: Challenge, credential: Credential | None, fetch: Fetch) -> str:
         realm, service = challenge.parameters.get("realm", ""), challenge.parameters.get("service", "")
-        parts = urlsplit(realm)
+        parts = split(realm)
         if parts.scheme != "https" and not (parts.scheme == "http" and speaks_http(parts.netloc)):
             raise RegistryError(f"{self._host} names a token server without TLS: {printable(realm)!r}")
         scopes = list(dict.fromkeys(one for one in (scope, challenge.parameters.get("scope", "")) if one))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from aac_core.api import Hint, MachineError, RegistryError
-from aac_registries.hosts import origin
+from aac_registries.hosts import origin, split
 from aac_registries.problems import printable
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Wire:
         raise RegistryError(f"{urlsplit(self.home).netloc} redirects more than {_HOPS} times")
 
     def _refuse_downgrade(self, url: str) -> None:
-        scheme = urlsplit(url).scheme
+        scheme = split(url).scheme
         allowed = ("https",) if self.home.startswith("https:") else ("https", "http")
         if scheme not in allowed:
             raise RegistryError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 import threading
@@ -157,7 +158,7 @@ class Handler(BaseHTTPRequestHandler):
     def blobs_uploads(self, session: str) -> None:
         server = self.server
         if self.command == "POST":
-            session = str(len(server.uploads))
+            session = str(next(server.sessions))
             server.uploads[session] = b""
         elif session not in server.uploads:
             return self.reply(404, b'{"errors":[{"code":"BLOB_UPLOAD_UNKNOWN","message":"gone"}]}')
@@ -196,6 +197,7 @@ class Fake(ThreadingHTTPServer):
         self.manifests: dict[str, tuple[bytes, str]] = {}
         self.blobs: dict[str, bytes] = {}
         self.uploads: dict[str, bytes] = {}
+        self.sessions = itertools.count()
         self.stored: list[str] = []
         self.log: list[tuple[str, str, dict[str, str]]] = []
         self.faults: list[Callable[[Any], bool]] = []

@@ -13,6 +13,7 @@ import pytest
 from aac_registries.oci import OciRegistry
 
 from aac_core.api import (
+    AacError,
     Progress,
     Reference,
     RegistryError,
@@ -430,3 +431,58 @@ def test_an_interrupt_stops_the_uploads(fake: Any, large: Any) -> None:
         time.sleep(0.02)
     assert not any(t.name.startswith("aac-push") for t in threading.enumerate())
     assert threading.active_count() <= threads + 5
+
+
+# -- answers that lead nowhere --------------------------------------------------------------
+
+ADDRESSES = [
+    "http://[",
+    "http://[::1",
+    "http://a:99999/x",
+    "http://a:b/",
+    "ftp://a/",
+    "file:///etc/passwd",
+    "javascript:x",
+    "//",
+    "http://",
+    "\x7f\x01",
+    "http://\xff\xfe/",
+    "http://a b/",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_addresses_that_are_none(fake: Any, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AAC_REGISTRY_BUDGET", "0.2")
+    fake.once("GET", "/manifests/", lambda handler: handler.reply(307, Location=address), times=99)
+    with pytest.raises(AacError):
+        REGISTRY.resolve(target(fake, "v1"))
+    del fake.faults[:]
+    realm = f'Bearer realm="{address}"'
+    fake.once("GET", "/manifests/", lambda handler: handler.reply(401, WWW_Authenticate=realm), times=99)
+    with pytest.raises(AacError):
+        REGISTRY.resolve(target(fake, "v1"))
+    del fake.faults[:]
+    link = f'<{address}>; rel="next"'
+    fake.once("GET", "/tags/", lambda handler: handler.reply(200, b"{}", Link=link), times=999)
+    with pytest.raises(AacError):
+        REGISTRY.tags(target(fake))
+
+
+@pytest.mark.parametrize("reply", [b"SSH-2.0-x\r\n", b"HTTP/1.1 999999 x\r\n\r\n", b"\x15\x03\x01", b""])
+def test_what_speaks_no_http(fake: Any, reply: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AAC_REGISTRY_BUDGET", "0.1")
+
+    def speak(handler: Any) -> None:
+        handler.wfile.write(reply)
+        handler.close_connection = True
+
+    fake.once("GET", "/manifests/", speak, times=99)
+    with pytest.raises(AacError):
+        REGISTRY.resolve(target(fake, "v1"))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:0", "127.0.0.1:99999"])
+def test_ports_that_are_none(host: str) -> None:
+    with pytest.raises(UsageError, match="port"):
+        REGISTRY.resolve(Reference(host, "a"))
