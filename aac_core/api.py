@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from aac_core.errors import UndeterminedError as UndeterminedError
     from aac_core.errors import UsageError as UsageError
     from aac_core.errors import Where as Where
+    from aac_core.errors import printable as printable
     from aac_core.lock import lock_text as lock_text
     from aac_core.markers import hookimpl as hookimpl
     from aac_core.options import plugin_options as plugin_options
@@ -94,7 +95,6 @@ if TYPE_CHECKING:
     from aac_core.record import Recorder as Recorder
     from aac_core.record import chosen_exporters as chosen_exporters
     from aac_core.report import Report as Report
-    from aac_core.report import safe as safe
 
 #: Where each public name lives, below ``aac_core``.
 _HOMES = {
@@ -104,7 +104,7 @@ _HOMES = {
     "pipeline": "audit_image build_image lock_agent write_lock",
     "publish": "Published Signing preflight publish_image",
     "record": "Recorder chosen_exporters",
-    "report": "Report safe",
+    "report": "Report",
     "contracts.base": "BaseImage OfflineRecipe",
     "contracts.builder": "BuilderStatus BuildRequest BuiltImage ImageBuilder PlatformImage SecretSource",
     "contracts.command": "Command",
@@ -122,7 +122,8 @@ _HOMES = {
     "contracts.spec": "AgentSpec",
     "contracts.template": "ProjectTemplate",
     "errors": "AacError BuildError ContextError Hint MachineError PlanError PluginError PolicyError Problem "
-    "RegistryError RunError SignatureError SpecError TransientError UndeterminedError UsageError Where",
+    "RegistryError RunError SignatureError SpecError TransientError UndeterminedError UsageError Where "
+    "printable",
     "markers": "hookimpl",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -11,6 +11,17 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 
+def printable(text: str, *, keep: str = "") -> str:
+    """The text with everything escaped that a terminal would act upon, or hide.
+
+    Args:
+        keep: characters that stay as they are, ``\\n`` where lines are shown as lines.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if char in keep or char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
 @dataclass(frozen=True)
 class Hint:
     """One thing the user can do.

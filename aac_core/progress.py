@@ -8,9 +8,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aac_core.contracts.events import Listener, Progress, ignore
+from aac_core.errors import printable
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -86,9 +87,9 @@ class _Tree:
         now = time.monotonic()
         with self.lock:
             for text, since in self.running.values():
-                table.add_row(Text("⠿", "cyan"), Text(_safe(text)), Text(f"{now - since:.1f} s", "dim"))
+                table.add_row(Text("⠿", "cyan"), Text(printable(text)), Text(f"{now - since:.1f} s", "dim"))
             for line in self.log if self.running else ():
-                table.add_row("", Text(_safe(line), "dim", no_wrap=True, overflow="ellipsis"), "")
+                table.add_row("", Text(printable(line), "dim", no_wrap=True, overflow="ellipsis"), "")
         return table
 
 
@@ -104,7 +105,7 @@ def _live(report: Report) -> Iterator[Listener]:
     def listen(progress: Progress) -> None:
         line = tree.take(progress)
         if line:
-            console.print(Text(_safe(line), "dim" if progress.cached else ""))
+            console.print(Text(printable(line), "dim" if progress.cached else ""))
 
     with Live(tree, console=console, transient=True, refresh_per_second=8):
         yield listen
@@ -129,9 +130,3 @@ def _short(text: str) -> str:
     """One line; the flags of a RUN say nothing about what it does."""
     line = " ".join(word for word in text.split() if not word.startswith("--mount="))
     return line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"
-
-
-def _safe(text: Any) -> str:
-    from aac_core.report import safe
-
-    return safe(str(text)).replace("\n", " ")

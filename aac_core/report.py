@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import IO, TYPE_CHECKING, Any
 
-from aac_core.errors import AacError, Hint, Problem
+from aac_core.errors import AacError, Hint, Problem, printable
 
 if TYPE_CHECKING:
     from aac_core.contracts.events import Listener
@@ -24,17 +23,9 @@ if TYPE_CHECKING:
 _MARKS = {"error": ("error", "31;1"), "warning": ("warning", "33;1"), "hint": ("hint", "36")}
 
 
-def safe(text: str) -> str:
-    """The text with every control, format and line separator character but ``\\n`` and tab escaped."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        char if char in "\n\t" or unicodedata.category(char) not in _UNSAFE else f"\\u{ord(char):04x}"
-        for char in text
-    )
-
-
-_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+def _terminal(text: str) -> str:
+    """Text for a terminal: lines and tabs stay, what else it would act upon is escaped."""
+    return printable(text, keep="\n\t")
 
 
 @dataclass
@@ -62,7 +53,7 @@ class Report:
             return
         shown = text if isinstance(text, str) else text()
         if shown:
-            self._print(safe(shown).rstrip("\n"))
+            self._print(_terminal(shown).rstrip("\n"))
 
     def raw(self, text: str) -> None:
         """A result that is a file of its own format, byte for byte."""
@@ -72,7 +63,7 @@ class Report:
     def say(self, text: str, *, level: int = 0) -> None:
         """A line about what happens, on stderr."""
         if self.verbosity >= level:
-            print(safe(text), file=self.err, flush=True)
+            print(_terminal(text), file=self.err, flush=True)
 
     def warn(self, message: str) -> None:
         """A warning, shown unless quiet."""
@@ -96,14 +87,14 @@ class Report:
         if error.why:
             self._line("why", error.why)
         for line in error.detail:
-            print("  | " + safe(line), file=self.err)
+            print("  | " + _terminal(line), file=self.err)
         for hint in hints:
             self._mark("hint", hint.text)
         self.err.flush()
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         """Plain columns, aligned; the caller passes it to :meth:`result`."""
-        lines = [[column.upper() for column in columns], *([safe(cell) for cell in row] for row in rows)]
+        lines = [[column.upper() for column in columns], *([_terminal(cell) for cell in row] for row in rows)]
         widths = [max(len(line[at]) for line in lines) for at in range(len(columns))]
         return "\n".join(
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -134,10 +125,10 @@ class Report:
     def _mark(self, kind: str, text: str) -> None:
         label, color = _MARKS[kind]
         shown = f"\x1b[{color}m{label}\x1b[0m" if self.colored else label
-        print(f"{shown}: {safe(text)}", file=self.err, flush=True)
+        print(f"{shown}: {_terminal(text)}", file=self.err, flush=True)
 
     def _line(self, label: str, text: str) -> None:
-        print(f"  {label}: {safe(text)}", file=self.err, flush=True)
+        print(f"  {label}: {_terminal(text)}", file=self.err, flush=True)
 
     def _print(self, text: str) -> None:
         print(text, file=self.out, flush=True)

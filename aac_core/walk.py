@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aac_core.errors import ContextError, Hint, Problem, Where
+from aac_core.errors import ContextError, Hint, Problem, Where, printable
 from aac_core.ignore import Matched, Rules
 from aac_core.keep_out import holds_token, is_secret
 
@@ -166,4 +166,4 @@ def _is_utf8(path: str) -> bool:
 
 def _shown(path: str) -> str:
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+    return printable(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from aac_core.errors import Hint
+from aac_core.errors import Hint, printable
 
 LONGEST = 60
 
@@ -42,4 +42,4 @@ def raise_all(complaints: Iterable[Complaint]) -> None:
 def shown(text: str) -> str:
     """Text for a message: quoted, control and invisible characters escaped, shortened."""
     cut = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in repr(cut))
+    return printable(repr(cut))

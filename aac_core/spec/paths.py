@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from aac_core.errors import Where
+from aac_core.errors import Where, printable
 
 LONGEST = 128
 Path = tuple[str | int, ...]
@@ -25,7 +25,7 @@ def path_text(path: Path) -> str:
             text += f".{part}" if text else part
         else:
             text += '["' + part.replace("\\", "\\\\").replace('"', '\\"') + '"]'
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+    return printable(text)
 
 
 def parse_path(text: str) -> Path:

@@ -6,7 +6,7 @@ from aac_core.api import RegistryError, UsageError
 from aac_registries import store
 from aac_registries.credentials import Credential
 from aac_registries.hosts import endpoint
-from aac_registries.problems import cause, printable
+from aac_registries.problems import brief, cause
 from aac_registries.session import Session
 from aac_registries.tokens import Tokens
 from aac_registries.transport import connect
@@ -48,7 +48,7 @@ def login(host: str, username: str, password: str) -> str:
         RegistryError: the registry refuses them, or asks for none.
     """
     if not username or not password or ":" in username or "\n" in username:
-        raise UsageError(f"{printable(username)!r} with its password is no pair that can log in")
+        raise UsageError(f"{brief(username)!r} with its password is no pair that can log in")
     asked: list[str] = []
 
     def find(name: str) -> Credential:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from aac_core.api import Hint, RegistryError
+from aac_core.api import Hint, RegistryError, printable
 
 if TYPE_CHECKING:
     from aac_registries.transport import Answer
@@ -13,10 +13,9 @@ if TYPE_CHECKING:
 _LONGEST = 300
 
 
-def printable(text: str) -> str:
+def brief(text: str) -> str:
     """At most 300 characters, with control and format characters escaped: it goes to a terminal."""
-    short = " ".join(text.split())[:_LONGEST]
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in short)
+    return printable(" ".join(text.split())[:_LONGEST])
 
 
 def codes(answer: Answer) -> tuple[str, ...]:
@@ -26,7 +25,7 @@ def codes(answer: Answer) -> tuple[str, ...]:
 
 def cause(answer: Answer) -> str:
     """Why, in the registry's words, or the status alone."""
-    told = [printable(f"{code.lower()}: {text}" if text else code.lower()) for code, text in _errors(answer)]
+    told = [brief(f"{code.lower()}: {text}" if text else code.lower()) for code, text in _errors(answer)]
     return f"HTTP {answer.status}" + (f", {'; '.join(told)}" if told else "")
 
 

@@ -16,7 +16,7 @@ from aac_registries import credentials
 from aac_registries.challenge import Challenge
 from aac_registries.credentials import Credential
 from aac_registries.hosts import speaks_http, split
-from aac_registries.problems import cause, login_hint, printable
+from aac_registries.problems import brief, cause, login_hint
 
 if TYPE_CHECKING:
     from aac_registries.transport import Answer
@@ -69,7 +69,7 @@ class Tokens:
         realm, service = challenge.parameters.get("realm", ""), challenge.parameters.get("service", "")
         parts = split(realm)
         if parts.scheme != "https" and not (parts.scheme == "http" and speaks_http(parts.netloc)):
-            raise RegistryError(f"{self._host} names a token server without TLS: {printable(realm)!r}")
+            raise RegistryError(f"{self._host} names a token server without TLS: {brief(realm)!r}")
         scopes = list(dict.fromkeys(one for one in (scope, challenge.parameters.get("scope", "")) if one))
         if credential and credential.identity_token:
             form = {"grant_type": "refresh_token", "service": service, "client_id": "aac"}

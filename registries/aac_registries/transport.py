@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from aac_core.api import Hint, MachineError, RegistryError
 from aac_registries.hosts import origin, split
-from aac_registries.problems import printable
+from aac_registries.problems import brief
 
 if TYPE_CHECKING:
     import httpx
@@ -105,9 +105,7 @@ class Wire:
         scheme = split(url).scheme
         allowed = ("https",) if self.home.startswith("https:") else ("https", "http")
         if scheme not in allowed:
-            raise RegistryError(
-                f"{urlsplit(self.home).netloc} leads to a {printable(scheme)} address, not https"
-            )
+            raise RegistryError(f"{urlsplit(self.home).netloc} leads to a {brief(scheme)} address, not https")
 
     def _once(
         self,
@@ -158,7 +156,7 @@ def _broken(error: Exception, host: str) -> Exception:
             return _tls(cause, host)
         cause = cause.__cause__ or cause.__context__
     connected = type(error).__name__ not in ("ConnectError", "ConnectTimeout", "ProxyError")
-    return NoAnswerError(f"{host}: {printable(str(error)) or type(error).__name__}", connected=connected)
+    return NoAnswerError(f"{host}: {brief(str(error)) or type(error).__name__}", connected=connected)
 
 
 def _tls(error: ssl.SSLError, host: str) -> RegistryError:

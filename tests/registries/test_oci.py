@@ -344,7 +344,7 @@ def test_refusals_say_why_and_what_to_do(fake: Any, layout: Any, status: int, co
     with pytest.raises(RegistryError) as caught:
         push(fake, layout)
     assert hint in {one.code for one in caught.value.hints}
-    assert caught.value.why == f"HTTP {status}, {code.lower()}: no\\u001b[31m way \\u202e"
+    assert caught.value.why == f"HTTP {status}, {code.lower()}: no\\x1b[31m way \\u202e"
 
 
 def test_check_opens_an_upload_and_cancels_it(fake: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aac_core.api import MachineError, TransientError
+from aac_core.api import MachineError, TransientError, printable
 
 
 @dataclass(frozen=True)
@@ -62,5 +62,5 @@ def run(
 def _lines(text: str, secrets: Sequence[str]) -> tuple[str, ...]:
     for secret in secrets:
         text = text.replace(secret, "***")
-    lines = ("".join(c if c.isprintable() else "?" for c in line) for line in text.splitlines())
+    lines = (printable(line) for line in text.splitlines())
     return tuple(line[:400] for line in lines if line.strip())[-15:]
