@@ -148,10 +148,16 @@ def _base_digest(app: App, name: str, status: BuilderStatus) -> str:
     return found.digest
 
 
-def build_image(recorder: Recorder, builder: ImageBuilder, request: BuildRequest) -> BuiltImage:
-    """Build, as one timed step."""
+def build_image(
+    recorder: Recorder, agent: Agent, *, builder: ImageBuilder, request: BuildRequest
+) -> BuiltImage:
+    """Build, as one timed step; a failure names the line of the spec that decided the failing step."""
     with recorder.step("build") as draft:
-        built = builder.build(request, recorder.listen)
+        try:
+            built = builder.build(request, recorder.listen)
+        except BuildError as error:
+            error.where = agent.locate(error.where)
+            raise
         draft.digest = built.digest
         draft.detail["platforms"] = {image.platform: image.digest for image in built.images}
     return built

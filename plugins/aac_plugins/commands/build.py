@@ -148,14 +148,12 @@ def _build(
         builder=options["builder"],
     )
     loads = options["load"] or not (options["push"] or options["outputs"])
+    request = replace(request, load=_local(references) if loads else "")
     if not options["push"]:
-        return build_image(
-            recorder, builder, replace(request, load=_local(references) if loads else "")
-        ), None
+        return build_image(recorder, agent, builder=builder, request=request), None
     with _layout() as layout:
-        built = build_image(
-            recorder, builder, replace(request, layout=layout, load=_local(references) if loads else "")
-        )
+        request = replace(request, layout=layout)
+        built = build_image(recorder, agent, builder=builder, request=request)
         audit_image(recorder, builder, built, plan=plan, status=status)
         return built, publish_image(recorder, built, references, signing)
 

@@ -75,7 +75,7 @@ def build(app: App, docker: Docker, path: str, *, platform: str, listen: Listene
         request = BuildRequest(
             planned.plan, app.render(planned.plan), str(agent.folder), platforms=platforms, load=agent.title
         )
-        build_image(recorder, builder, request)
+        build_image(recorder, agent, builder=builder, request=request)
     document = agent_document(docker, agent.title)
     image = plan_facts(image_facts(document, agent.title), planned.plan, agent.folder)
     return replace(image, ports_where=agent.locate(Where(agent.file, field=_PORTS)))

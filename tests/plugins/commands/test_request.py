@@ -1,0 +1,102 @@
+"""From options of the command line to a build request: what is refused, and what is passed on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from aac_plugins.commands.options import pairs, split
+from aac_plugins.commands.request import build_args, secret_sources, ssh_agents
+
+from aac_core.api import BuildPlan, BuildSecret, PlannedRuntime, SecretSource, UsageError
+
+PLAN = BuildPlan(
+    name="a",
+    version="1.0.0",
+    runtime=PlannedRuntime("python", "3.13", "x:y", {}),
+    platforms=(),
+    bases=(),
+    steps=(),
+    environment=(),
+    labels=(),
+    annotations=(),
+    entrypoint=("x",),
+    config="{}",
+    ignore=(),
+    secrets=(BuildSecret("token", required=True),),
+    ssh=("default",),
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "BUILDKIT_SYNTAX",
+        "BUILDKIT_X",
+        "SOURCE_DATE_EPOCH",
+        "TARGETARCH",
+        "BUILDPLATFORM",
+        "http_proxy",
+        "NO_PROXY",
+    ],
+)
+def test_reserved_build_arguments_are_refused(name: str) -> None:
+    with pytest.raises(UsageError, match=f"{name} is reserved"):
+        build_args((f"{name}=x",))
+
+
+@pytest.mark.parametrize(
+    "name", ["TOKEN", "NPM_TOKEN", "DB_PASSWORD", "API_KEY", "aws_secret", "CREDENTIALS"]
+)
+def test_build_arguments_that_look_like_a_secret_are_refused_without_their_value(name: str) -> None:
+    with pytest.raises(UsageError, match="looks like a secret") as caught:
+        build_args((f"{name}=hunter2",))
+    assert caught.value.hints[0].text == f"--secret id={name},env={name}"
+    assert "hunter2" not in str(caught.value.to_json())
+
+
+def test_other_build_arguments_are_passed_on() -> None:
+    assert build_args(("A=1", "B=x=y", "C=", "KEYBOARD=us")) == {
+        "A": "1",
+        "B": "x=y",
+        "C": "",
+        "KEYBOARD": "us",
+    }
+
+
+@pytest.mark.parametrize("value", ["A", "=x"])
+def test_pairs_are_name_and_value(value: str) -> None:
+    with pytest.raises(UsageError, match="takes NAME=VALUE"):
+        pairs((value,), option="--build-arg")
+
+
+def test_platforms_are_split_and_come_once() -> None:
+    assert split(("linux/amd64,linux/arm64", " linux/amd64 ", "")) == ("linux/amd64", "linux/arm64")
+
+
+def test_secrets_come_from_files_or_variables(tmp_path: Path) -> None:
+    file = tmp_path / "t"
+    file.write_text("x")
+    found = secret_sources(PLAN, (f"id=token,src={file}", "id=OTHER"))
+    assert found == (SecretSource("token", file=str(file)), SecretSource("OTHER", env="OTHER"))
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ((), "spec.build.secrets asks for token"),
+        (("id=token,src=/no/such/file",), "is no file: /no/such/file"),
+        (("src=x",), "--secret takes"),
+        (("id=../x,env=A",), "--secret takes"),
+        (("id=token,env=A,what=b",), "--secret takes"),
+        (("id=token,env=A", "id=token,env=B"), "given twice"),
+    ],
+)
+def test_wrong_secrets(values: tuple[str, ...], says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        secret_sources(PLAN, values)
+
+
+def test_the_spec_names_ssh_agents_that_need_not_be_given() -> None:
+    assert ssh_agents(PLAN, ()) == ("default",)
+    assert ssh_agents(PLAN, ("default=/run/agent", "other")) == ("default=/run/agent", "other")
