@@ -7,7 +7,9 @@ cosign can be named in AAC_TEST_COSIGN_3.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
+import http.client
 import json
 import os
 import shutil
@@ -19,6 +21,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +32,6 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from aac_core.api import (
-    AacError,
-    Descriptor,
     MachineError,
     Reference,
     RegistryError,
@@ -498,48 +499,141 @@ def test_a_key_pair_is_private_and_never_overwritten(key: tuple[str, str], tmp_p
 # -- a registry that does not answer ------------------------------------------------------
 
 
-class Flaky(OciRegistry):
-    """Fails where it is told."""
+class Proxy(ThreadingHTTPServer):
+    """Stands before the registry, and answers some requests itself: (method, part of path) → status."""
 
-    def __init__(self, place: str) -> None:
-        super().__init__()
-        self.place = place
+    daemon_threads = True
 
-    def referrers(self, reference: Reference) -> tuple[Descriptor, ...] | None:
-        if self.place == "referrers":
-            raise TransientError("HTTP 500")
-        return super().referrers(reference)
+    def __init__(self, behind: str) -> None:
+        super().__init__(("127.0.0.1", 0), Passing)
+        self.behind = behind
+        self.faults: dict[tuple[str, str], tuple[int, int]] = {}
+        self.hits = 0
 
-    def manifest(self, reference: Reference) -> Any:
-        if self.place and reference.tag.endswith(self.place):
-            raise TransientError("HTTP 429")
-        return super().manifest(reference)
-
-    def blob(self, reference: Reference, digest: str, *, limit: int = 4 << 20) -> bytes:
-        if self.place == "blob":
-            raise TransientError("HTTP 503")
-        return super().blob(reference, digest, limit=limit)
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Connections that break off are what is tested."""
 
 
-@pytest.mark.parametrize("place", ["referrers", ".sig", "blob"])
-def test_a_place_that_does_not_answer_is_never_unsigned(
-    image: Reference, key: tuple[str, str], place: str
+class Passing(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Proxy
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+    def fault(self) -> int | None:
+        for (method, part), (status, times) in self.server.faults.items():
+            if self.command == method and part in self.path and times > 0:
+                self.server.faults[method, part] = (status, times - 1)
+                self.server.hits += 1
+                return status
+        return None
+
+    def pass_on(self) -> None:
+        content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        status = self.fault()
+        if status == 0:
+            self.close_connection = True
+            return
+        if status is not None:
+            self.answer(status, [("Retry-After", "1")], b"")
+            return
+        with contextlib.closing(http.client.HTTPConnection(self.server.behind)) as behind:
+            behind.request(self.command, self.path, content, dict(self.headers.items()))
+            answer = behind.getresponse()
+            self.answer(answer.status, answer.getheaders(), answer.read())
+
+    def answer(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.send_response(status)
+        kept = [item for item in headers if item[0].lower() not in ("content-length", "connection")]
+        length = dict(headers).get("Content-Length") if self.command == "HEAD" else None
+        for name, value in [*kept, ("Content-Length", length or str(len(body)))]:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = pass_on  # noqa: N815 - http.server's names
+
+
+@pytest.fixture
+def proxy(host: str) -> Iterator[Proxy]:
+    server = Proxy(host)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def through(image: Reference, proxy: Proxy) -> Reference:
+    return replace(image, host=f"127.0.0.1:{proxy.server_address[1]}")
+
+
+@pytest.mark.parametrize("signs", COSIGNS)
+@pytest.mark.parametrize(
+    ("status", "method", "part"), [(429, "PUT", ".sig"), (500, "POST", "/uploads/"), (0, "PUT", ".sig")]
+)
+def test_passing_faults_while_signing(
+    image: Reference,
+    key: tuple[str, str],
+    proxy: Proxy,
+    signs: str,
+    method: str,
+    part: str,
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AAC_COSIGN", signs)
+    monkeypatch.setattr("aac_plugins.signers.sign._WAITS", (0.05, 0.1, 0.2, 0.4, 0.8))
+    proxy.faults[method, part] = (status, 4)
+    sign(through(image, proxy), key)
+    assert proxy.hits
+    proxy.faults.clear()
+    assert verify(image, key).signatures == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "part"),
+    [
+        (500, "GET", "/referrers/"),
+        (429, "GET", "/referrers/"),
+        (503, "GET", "/manifests/sha256-"),
+        (429, "GET", ".sig"),
+        (0, "GET", ".sig"),
+        (500, "GET", "/blobs/"),
+    ],
+)
+def test_no_fault_of_a_lookup_is_called_unsigned(
+    image: Reference,
+    key: tuple[str, str],
+    proxy: Proxy,
+    method: str,
+    part: str,
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sign(image, key)
-    if place == "referrers":
-        assert verify(image, key, Flaky(place)).signatures == 1
+    monkeypatch.setenv("AAC_REGISTRY_BUDGET", "0.3")
+    monkeypatch.setattr("aac_plugins.signers.verify._WAITS", (0.05,))
+    proxy.faults[method, part] = (status, 10_000)
+    reference = through(image, proxy)
+    if part == "/referrers/":
+        assert verify(reference, key).signatures == 1
         edit_signature(image, flip)
-    with pytest.raises(UndeterminedError, match="could not find out") as caught:
-        verify(image, key, Flaky(place))
+    with pytest.raises(UndeterminedError) as caught:
+        verify(reference, key)
     assert caught.value.exit_code == 51
-    assert "HTTP" in caught.value.why
+    assert proxy.hits
 
 
 def test_a_signature_is_not_written_over_what_could_not_be_read(
-    image: Reference, key: tuple[str, str]
+    image: Reference, key: tuple[str, str], proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("AAC_REGISTRY_BUDGET", "0.3")
+    proxy.faults["GET", ".sig"] = (500, 10_000)
     with pytest.raises(TransientError, match="could not read the signatures"):
-        SIGNER.sign(SignRequest((image,), Flaky(".sig"), key=key[0]))
+        sign(through(image, proxy), key)
     with pytest.raises(SignatureError, match="is not signed"):
         verify(image, key)
 
@@ -568,6 +662,8 @@ def test_the_password_is_in_no_argument(image: Reference, key: tuple[str, str]) 
     assert not any(PASSWORD.encode() in line for line in seen)
 
 
-def test_errors_are_of_aac(image: Reference) -> None:
-    with pytest.raises(AacError):
-        REGISTRY.tag(replace(image, tag="v9", digest=""), "sha256:" + "0" * 64)
+def test_a_tag_is_set_to_what_is_there_only(image: Reference) -> None:
+    tagged = replace(image, tag="v9", digest="")
+    with pytest.raises(RegistryError, match="to tag"):
+        REGISTRY.tag(tagged, "sha256:" + "0" * 64)
+    assert REGISTRY.resolve(tagged) is None

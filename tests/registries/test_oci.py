@@ -417,7 +417,6 @@ def test_plain_http_is_not_spoken_with_a_name_unless_allowed(
 
 
 def test_an_interrupt_stops_the_uploads(fake: Any, large: Any) -> None:
-    threads = threading.active_count()
 
     def interrupted(progress: Progress) -> None:
         if progress.kind == "update":
@@ -430,7 +429,6 @@ def test_an_interrupt_stops_the_uploads(fake: Any, large: Any) -> None:
     while any(t.name.startswith("aac-push") for t in threading.enumerate()) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not any(t.name.startswith("aac-push") for t in threading.enumerate())
-    assert threading.active_count() <= threads + 5
 
 
 # -- answers that lead nowhere --------------------------------------------------------------

@@ -60,7 +60,10 @@ class Reader:
         try:
             for manifest in manifests():
                 for claim in self._claims(manifest):
-                    (dismissed if isinstance(claim, str) else found).append(claim)  # type: ignore[arg-type]
+                    if isinstance(claim, Claim):
+                        found.append(claim)
+                    else:
+                        dismissed.append(claim)
         except AacError as error:
             why = f"{error.message}{f' ({error.why})' if error.why else ''}"
             return Place(name, tuple(found), tuple(dismissed), why)
