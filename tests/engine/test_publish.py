@@ -213,10 +213,16 @@ def test_each_generation_verifies_what_each_signs(
     assert verify(image, key).checks == ("aac", "cosign")
 
 
+def no_cosign(patch: pytest.MonkeyPatch) -> None:
+    """A machine without cosign: neither on PATH nor in a data folder."""
+    patch.delenv("AAC_COSIGN", raising=False)
+    patch.setenv("PATH", "/nonexistent")
+    patch.setenv("AAC_HOME", "/nonexistent")
+
+
 def own_only(image: Reference, key: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> Any:
     with monkeypatch.context() as patch:
-        patch.delenv("AAC_COSIGN")
-        patch.setenv("PATH", "/nonexistent")
+        no_cosign(patch)
         return verify(image, key)
 
 
@@ -229,8 +235,7 @@ def test_without_cosign_the_own_check_remains_and_says_so(
     verification = own_only(image, key, monkeypatch)
     assert verification.checks == ("aac",)
     assert "not installed" in verification.facts["cosign"]
-    monkeypatch.delenv("AAC_COSIGN")
-    monkeypatch.setenv("PATH", "/nonexistent")
+    no_cosign(monkeypatch)
     with pytest.raises(MachineError, match="not installed") as caught:
         sign(image, key)
     assert caught.value.hints

@@ -6,22 +6,13 @@ import os
 import shutil
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
+from aac_plugins.engine.folder import Layout, data_folder
 from aac_plugins.signers.process import Outcome, run
 
 from aac_core.api import Hint, MachineError
 
 _SECONDS = 180.0
-
-
-def data_folder() -> Path:
-    """``$AAC_HOME``, else ``$XDG_DATA_HOME/aac``, else ``~/.local/share/aac``; need not exist."""
-    if home := os.environ.get("AAC_HOME"):
-        return Path(home).expanduser().absolute()
-    if shared := os.environ.get("XDG_DATA_HOME"):
-        return Path(shared).absolute() / "aac"
-    return Path("~/.local/share/aac").expanduser()
 
 
 @dataclass(frozen=True)
@@ -62,7 +53,7 @@ def find() -> Cosign | None:
         if path is None:
             raise MachineError(f"AAC_COSIGN is {told!r}, which is no program")
         return Cosign(path)
-    path = shutil.which("cosign") or shutil.which("cosign", path=str(data_folder() / "tools/bin"))
+    path = shutil.which("cosign") or shutil.which("cosign", path=str(Layout(data_folder()).bin))
     return Cosign(path) if path else None
 
 
