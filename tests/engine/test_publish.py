@@ -1,7 +1,7 @@
 """Publish, sign, verify on a real registry, with each generation of cosign that is here.
 
 ``docker-registry`` and ``cosign`` are taken from PATH or from the data folder of aac. A second
-cosign can be named in AAC_TEST_COSIGN_3.
+cosign is named in AAC_TEST_COSIGN_3, or brought by tests/engine/newer_cosign.py.
 """
 
 from __future__ import annotations
@@ -50,13 +50,14 @@ _HOME = Path(os.environ.get("AAC_HOME") or Path.home() / ".local/share/aac").abs
 _PATH = f"{os.environ['PATH']}:{_HOME / 'tools/bin'}:{_HOME / 'tools/sbin'}"
 SERVER = shutil.which("docker-registry", path=_PATH)
 COSIGN = shutil.which(os.environ.get("AAC_COSIGN") or "cosign", path=_PATH)
-NEWER = os.environ.get("AAC_TEST_COSIGN_3", "")
+_NEWER = os.environ.get("AAC_TEST_COSIGN_3") or str(_HOME / "tests/cosign-3")
+NEWER = shutil.which(_NEWER) or ""
 COSIGNS = [
     pytest.param(COSIGN, id="cosign"),
     pytest.param(
         NEWER,
         id="cosign-3",
-        marks=pytest.mark.skipif(not NEWER, reason="AAC_TEST_COSIGN_3 names no second cosign"),
+        marks=pytest.mark.skipif(not NEWER, reason="tests/engine/newer_cosign.py brought no second cosign"),
     ),
 ]
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
@@ -241,7 +242,7 @@ def test_without_cosign_the_own_check_remains_and_says_so(
     assert caught.value.hints
 
 
-@pytest.mark.skipif(not NEWER, reason="AAC_TEST_COSIGN_3 names no second cosign")
+@pytest.mark.skipif(not NEWER, reason="tests/engine/newer_cosign.py brought no second cosign")
 def test_a_bundle_is_read_and_an_older_cosign_is_no_reason_to_call_it_unsigned(
     image: Reference, key: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
