@@ -84,6 +84,7 @@ class App:
         app = cls(Plugins.installed(environ, only_own=only_own), Report(), environ)
         for warning in app.plugins.warnings:
             app.report.warn(warning)
+        app.plugins.on_warning = app.report.warn
         return app
 
     def read(self, path: str = ".", *, file: str = "", profile: str = "") -> Agent:

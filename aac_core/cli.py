@@ -6,9 +6,12 @@ what each import costs.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
+from contextlib import suppress
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 from aac_core.version import __version__
@@ -26,10 +29,42 @@ class Terminated(BaseException):
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
     argv = sys.argv[1:] if arguments is None else arguments
-    if argv == ["--version"]:
-        print(f"aac {__version__}")
-        return
-    sys.exit(_guarded(argv))
+    _open_streams()
+    try:
+        if argv == ["--version"]:
+            print(f"aac {__version__}", flush=True)
+            return
+        code = _guarded(argv)
+    except BrokenPipeError:
+        # The reader of stdout left, as `head` does: nothing to say, and nobody to say it to.
+        code = 141
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        code = 3
+        with suppress(OSError):
+            print(f"error: {os.strerror(errno.ENOSPC).lower()}", file=sys.stderr, flush=True)
+    _drop_unwritten()
+    sys.exit(code)
+
+
+def _open_streams() -> None:
+    """A closed stream swallows; a character that a locale does not have is escaped, not fatal."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _drop_unwritten() -> None:
+    """What can't be written any more must not be tried again, with a traceback, at the very end."""
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except (OSError, ValueError):
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _guarded(argv: list[str]) -> int:
@@ -53,10 +88,6 @@ def _guarded(argv: list[str]) -> int:
     except Terminated:
         app.report.say("terminated", level=-1)
         return 143
-    except BrokenPipeError:
-        # The reader of stdout left, as `head` does: nothing to say, and nobody to say it to.
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
-        return 141
 
 
 def _terminate(signum: int, frame: object) -> None:
@@ -71,13 +102,20 @@ def _run(argv: list[str], app: App) -> int:
 
     group = make_group(app)
     try:
-        code = group.main(args=argv, prog_name="aac", standalone_mode=False, obj=app)
+        if "_AAC_COMPLETE" in os.environ:
+            group.main(args=argv, prog_name="aac", standalone_mode=False, obj=app)
+        # Not `main`: it ends with 1, a bug's code, when the reader of stdout left.
+        with group.make_context("aac", list(argv), obj=app) as context:
+            code = group.invoke(context)
     except click.exceptions.Abort:
         raise KeyboardInterrupt from None
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except click.ClickException as error:
-        _usage(error, app)
+        if isinstance(error, click.exceptions.NoArgsIsHelpError) and not app.report.json:
+            click.echo(error.format_message(), err=True)
+        else:
+            _usage(error, app)
         return 2
     return code if isinstance(code, int) else 0
 
@@ -88,6 +126,7 @@ def _usage(error: click.ClickException, app: App) -> None:
     from aac_core.errors import Hint, UsageError
 
     command: Any = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "aac"
-    message = error.format_message()
+    bare = isinstance(error, click.exceptions.NoArgsIsHelpError)
+    message = "missing command" if bare else error.format_message()
     shown = message[:1].lower() + message[1:].rstrip(".")
     app.report.error(UsageError(shown, hints=(Hint("help", f"{command} --help"),)))

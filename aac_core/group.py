@@ -74,8 +74,13 @@ class Group(click.Group):
         except (ImportError, AttributeError) as error:
             owner = catalog.owner(cmd_name)
             raise PluginError(f"the command {cmd_name} of plugin {owner} can't be loaded: {error}") from error
+        if not isinstance(command, click.Command):
+            owner = catalog.owner(cmd_name)
+            raise PluginError(
+                f"the command {cmd_name} of plugin {owner} is no click command: {offered.loader}"
+            )
         _extend(command)
-        return command  # type: ignore[no-any-return]
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

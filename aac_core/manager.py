@@ -1,26 +1,22 @@
 """Loading of plugins, and the only place that calls hooks.
 
 A plugin is a module named by an entry point of the group ``aac``; aac's own are declared in
-the same way. Distributions are found by reading their ``entry_points.txt`` directly: with
-importlib.metadata the same costs twice the time (see ``docs/architecture.md``).
+the same way (see ``aac_core.discovery``).
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Mapping
-from configparser import ConfigParser
-from configparser import Error as ConfigError
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 
 from aac_core import hookspecs, markers
 from aac_core.catalog import Catalog, Entry, Named
+from aac_core.discovery import OWN, Found, discover
 
 if TYPE_CHECKING:
     from aac_core.contracts.builder import ImageBuilder
@@ -37,25 +33,7 @@ if TYPE_CHECKING:
     from aac_core.contracts.template import ProjectTemplate
     from aac_core.errors import AacError, Hint, Problem
 
-GROUP = "aac"
-OWN = "aac-build"
 T = TypeVar("T", bound=Named)
-
-
-@dataclass(frozen=True)
-class Found:
-    """A plugin that a distribution declares.
-
-    Args:
-        name: of the entry point; blocks and messages use it.
-        module: to import.
-        distribution, version: where it comes from.
-    """
-
-    name: str
-    module: str
-    distribution: str
-    version: str
 
 
 @dataclass(frozen=True)
@@ -64,38 +42,6 @@ class Loaded:
 
     found: Found
     hooks: tuple[str, ...]
-
-
-def discover(path: Iterable[str] | None = None) -> tuple[Found, ...]:
-    """Every plugin that an installed distribution declares, in the order of names.
-
-    Args:
-        path: folders to look in; ``sys.path`` by default. An earlier one wins.
-    """
-    seen: dict[str, tuple[Found, ...]] = {}
-    for folder in sys.path if path is None else path:
-        for info in sorted(Path(folder or ".").glob("*.dist-info")):
-            distribution, _, version = info.name.removesuffix(".dist-info").partition("-")
-            name = distribution.replace("_", "-").lower()
-            if name not in seen:
-                seen[name] = _declared(info, name, version)
-    return tuple(sorted((found for many in seen.values() for found in many), key=lambda found: found.name))
-
-
-def _declared(info: Path, distribution: str, version: str) -> tuple[Found, ...]:
-    try:
-        text = (info / "entry_points.txt").read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ()
-    if f"[{GROUP}]" not in text:
-        return ()
-    parser = ConfigParser(delimiters="=", interpolation=None, strict=False)
-    parser.optionxform = str  # type: ignore[assignment,method-assign] # names keep their case
-    try:
-        parser.read_string(text)
-    except ConfigError:
-        return ()
-    return tuple(Found(name, module.strip(), distribution, version) for name, module in parser.items(GROUP))
 
 
 def _in_words(error: BaseException) -> str:
@@ -119,6 +65,7 @@ class Plugins:
             self._pm.add_hookspecs(module)
         self.loaded: list[Loaded] = []
         self.warnings: list[str] = []
+        self.on_warning: Callable[[str], object] = lambda warning: None
         self.blocked = frozenset(blocked)
         for candidate in found:
             strange = candidate.distribution != OWN
@@ -170,13 +117,31 @@ class Plugins:
     # -- registration hooks ---------------------------------------------------------------
 
     def _catalog(self, kind: str, hook: str) -> Catalog[Any]:
-        entries = []
+        offers = self._answers(hook, lambda value: isinstance(getattr(value, "name", None), str))
+        return Catalog(kind, [Entry(value, owner) for owner, values in offers for value in values])
+
+    def _answers(
+        self, hook: str, wanted: Callable[[Any], bool], **arguments: Any
+    ) -> Iterator[tuple[str, list[Any]]]:
+        """What each plugin answers; one that fails, or answers with something else, is a warning."""
         for impl in getattr(self._pm.hook, hook).get_hookimpls():
             try:
-                entries += [Entry(value, impl.plugin_name) for value in impl.function() or ()]
+                values = list(impl.function(*(arguments[name] for name in impl.argnames)) or ())
             except Exception as error:  # noqa: BLE001 - one broken plugin must not stop the others
-                self.warnings.append(f"plugin {impl.plugin_name} failed in {hook}: {_in_words(error)}")
-        return Catalog(kind, entries)
+                self._warn(f"plugin {impl.plugin_name} failed in {hook}: {_in_words(error)}")
+                continue
+            wrong = sorted({type(value).__name__ for value in values if not wanted(value)})
+            if wrong:
+                self._warn(
+                    f"plugin {impl.plugin_name} answers {hook} with what does not belong there: {wrong[0]}"
+                )
+            yield impl.plugin_name, [value for value in values if wanted(value)]
+
+    def _warn(self, warning: str) -> None:
+        """Keep a warning, and show it once, also when a hook is asked long after loading."""
+        if warning not in self.warnings:
+            self.warnings.append(warning)
+            self.on_warning(warning)
 
     @cached_property
     def commands(self) -> Catalog[Command]:
@@ -223,25 +188,49 @@ class Plugins:
 
     @cached_property
     def template_sources(self) -> dict[str, str]:
-        pairs = [pair for pairs in self._pm.hook.aac_template_sources() for pair in pairs]
-        return {**dict(pairs), "aac": "aac_core.templates"}
+        answers = self._answers(
+            "aac_template_sources", lambda pair: isinstance(pair, tuple) and len(pair) == 2
+        )
+        return {**dict(pair for _, pairs in answers for pair in pairs), "aac": "aac_core.templates"}
 
     def extend_templates(self, environment: Any) -> None:
         """Let plugins add filters to a ``jinja2.Environment``."""
-        self._pm.hook.aac_template_environment(environment=environment)
+        for _ in self._answers("aac_template_environment", lambda _: False, environment=environment):
+            pass
 
     def spec_problems(self, spec: AgentSpec, project: Project) -> tuple[Problem, ...]:
-        """What plugins find in a spec."""
-        answers = self._pm.hook.aac_spec_problems(spec=spec, project=project)
-        return tuple(problem for answer in answers for problem in answer or ())
+        """What plugins find in a spec.
+
+        Raises:
+            PluginError: one could not look; what a policy would refuse must not pass for that.
+        """
+        from aac_core.errors import Hint, PluginError, Problem
+
+        problems: list[Problem] = []
+        for impl in self._pm.hook.aac_spec_problems.get_hookimpls():
+            given: dict[str, Any] = {"spec": spec, "project": project}
+            try:
+                answer: Any = impl.function(*(given[name] for name in impl.argnames))
+                found = tuple(answer or ())
+                wrong = [type(problem).__name__ for problem in found if not isinstance(problem, Problem)]
+                if wrong:
+                    raise TypeError(f"expected problems, found {wrong[0]}")
+            except Exception as error:  # noqa: BLE001 - whatever a stranger raises
+                owner = impl.plugin_name
+                raise PluginError(
+                    "a plugin could not look at the spec",
+                    why=f"plugin {owner} failed in aac_spec_problems: {_in_words(error)}",
+                    hints=(Hint("block-plugin", f"switch it off: AAC_DISABLE_PLUGINS={owner}"),),
+                ) from None
+            problems += found
+        return tuple(problems)
 
     def error_hints(self, error: AacError) -> tuple[Hint, ...]:
         """What plugins can say about an error; one that fails says nothing."""
-        try:
-            return tuple(hint for hints in self._pm.hook.aac_error_hints(error=error) for hint in hints or ())
-        except Exception as failure:  # noqa: BLE001 - the user's error matters more
-            self.warnings.append(f"a plugin failed in aac_error_hints: {failure}")
-            return ()
+        from aac_core.errors import Hint
+
+        answers = self._answers("aac_error_hints", lambda hint: isinstance(hint, Hint), error=error)
+        return tuple(hint for _, hints in answers for hint in hints)
 
     def step_finished(self, step: Step) -> None:
         """Tell every plugin; failures become warnings."""
@@ -255,4 +244,4 @@ class Plugins:
         try:
             call()
         except Exception as error:  # noqa: BLE001 - a listener can't veto
-            self.warnings.append(f"a plugin failed in {hook}: {_in_words(error)}")
+            self._warn(f"a plugin failed in {hook}: {_in_words(error)}")

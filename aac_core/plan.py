@@ -23,9 +23,9 @@ from aac_core.contracts.plan import (
     RuntimeVariable,
 )
 from aac_core.contracts.project import Project
-from aac_core.contracts.runtime import LockRequest, Runtime, RuntimePlan, RuntimeRequest
+from aac_core.contracts.runtime import Detection, LockRequest, Runtime, RuntimePlan, RuntimeRequest
 from aac_core.contracts.spec import AgentSpec, EnvironmentVariable, HealthCheck, Resources, Volume
-from aac_core.errors import Hint, PlanError, Problem, SpecError, UsageError, Where
+from aac_core.errors import AacError, Hint, PlanError, Problem, SpecError, UsageError, Where
 from aac_core.labels import image_labels, index_annotations
 from aac_core.lock import Lock
 
@@ -156,7 +156,7 @@ def choose(request: PlanRequest, runtimes: Catalog[Runtime]) -> tuple[Runtime, F
             where = Where("agent.yaml", field="spec.runtime")
             raise SpecError((Problem(f"{error.message} ({error.why})", where, error.hints),)) from None
         return runtime, Finding("runtime", wanted.name, "agent.yaml", "spec.runtime")
-    answers = [(runtime, runtime.detect(request.project)) for runtime in runtimes]
+    answers = [(runtime, _detect(runtime, request.project)) for runtime in runtimes]
     claims = [(runtime, detection.reason) for runtime, detection in answers if detection.claimed]
     if len(claims) == 1:
         runtime, reason = claims[0]
@@ -167,6 +167,16 @@ def choose(request: PlanRequest, runtimes: Catalog[Runtime]) -> tuple[Runtime, F
         raise PlanError("more than one runtime claims this project", why=found, hints=(hint,))
     looked = "; ".join(f"{runtime.name}: {detection.reason}" for runtime, detection in answers)
     raise PlanError("no runtime claims this project", why=looked, hints=(hint,))
+
+
+def _detect(runtime: Runtime, project: Project) -> Detection:
+    """A runtime that fails in its look at a project claims nothing: it may be none of its business."""
+    try:
+        return runtime.detect(project)
+    except AacError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a stranger raises
+        return Detection(False, f"it failed: {type(error).__name__}: {' '.join(str(error).split())}")
 
 
 def _decide(request: PlanRequest, runtime: Runtime) -> tuple[RuntimePlan, LockRequest | None]:

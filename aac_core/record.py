@@ -76,10 +76,7 @@ class Recorder:
             self._export(run)
 
     def _export(self, run: Run) -> None:
-        before = len(self.app.plugins.warnings)
         self.app.plugins.run_finished(run)
-        for warning in self.app.plugins.warnings[before:]:
-            self.app.report.warn(warning)
         for exporter, options in self.exporters:
             try:
                 exporter.export(run, options)

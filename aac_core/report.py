@@ -49,7 +49,7 @@ class Report:
     def result(self, data: Any, text: str | Callable[[], str] = "") -> None:
         """The result of the command: data for ``--json``, text for people."""
         if self.json:
-            self._print(json.dumps(_plain(data), indent=2, ensure_ascii=False))
+            self._document(_plain(data))
             return
         shown = text if isinstance(text, str) else text()
         if shown:
@@ -80,7 +80,7 @@ class Report:
         if self.json:
             document = error.to_json()
             document["hints"] += [asdict(hint) for hint in hints]
-            self._print(json.dumps({"error": document}, indent=2, ensure_ascii=False))
+            self._document({"error": document})
             return
         for problem in error.problems:
             self._problem(problem)
@@ -129,6 +129,10 @@ class Report:
 
     def _line(self, label: str, text: str) -> None:
         print(f"  {label}: {_terminal(text)}", file=self.err, flush=True)
+
+    def _document(self, data: Any) -> None:
+        # ASCII only: a file name need not be UTF-8, nor the locale; the document has to be.
+        self._print(json.dumps(data, indent=2))
 
     def _print(self, text: str) -> None:
         print(text, file=self.out, flush=True)

@@ -15,9 +15,10 @@ from aac_core.catalog import Catalog, Entry
 from aac_core.contracts.plan import BuildPlan, Rendered
 from aac_core.contracts.runtime import Runtime
 from aac_core.contracts.spec import AgentSpec
+from aac_core.discovery import Found
 from aac_core.errors import ContextError
 from aac_core.lock import Lock
-from aac_core.manager import Found, Plugins
+from aac_core.manager import Plugins
 from aac_core.plan import Planned, PlanRequest, make_plan
 from aac_core.render import environment, render
 

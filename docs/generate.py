@@ -33,8 +33,9 @@ from aac_core.contracts import (
     signer,
     template,
 )
+from aac_core.discovery import OWN, discover
 from aac_core.group import make_group
-from aac_core.manager import OWN, Plugins, discover
+from aac_core.manager import Plugins
 from aac_core.report import Report
 
 DOCS = Path(__file__).parent

@@ -44,6 +44,9 @@ def find(path: Path, file: str = "") -> Path:
     if file:
         return path / file if path.is_dir() else Path(file)
     if not path.is_dir():
+        if not path.suffix and not os.path.lexists(path):
+            hint = Hint("init", f"write a project with: aac init {path}")
+            raise _error(path, "there is no such folder", hint)
         return path
     found: dict[tuple[int, int], Path] = {}
     for name in NAMES:

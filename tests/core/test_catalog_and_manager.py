@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from aac_core.discovery import discover
 from aac_core.errors import PluginError, UsageError
-from aac_core.manager import Plugins, discover
+from aac_core.manager import Plugins
 
 RUNTIME = """
 from aac_core.api import BaseImage, Detection, Runtime, RuntimePlan, hookimpl
@@ -116,3 +117,54 @@ def test_metadata_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
     info.mkdir()
     (info / "entry_points.txt").write_bytes(b"\xff[aac]\n")
     assert discover([str(tmp_path), str(tmp_path / "absent")]) == ()
+
+
+HOOK = "from aac_core.api import hookimpl\n@hookimpl\ndef "
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("return ['x']", "answers aac_runtimes with what does not belong there: str"),
+        ("yield object()", "answers aac_runtimes with what does not belong there: object"),
+        ("raise ValueError('two\\nlines')", "failed in aac_runtimes: ValueError: two lines"),
+    ],
+)
+def test_what_is_no_runtime_is_a_warning_that_is_shown(install, body: str, says: str) -> None:  # type: ignore[no-untyped-def]
+    install("odd_answer", f"{HOOK}aac_runtimes():\n    {body}")
+    site = install("good_five", "NAMES = ['ada']" + RUNTIME)
+    plugins = Plugins(discover([str(site)]))
+    shown: list[str] = []
+    plugins.on_warning = shown.append
+    assert plugins.runtimes.names == ("ada",)
+    assert shown == plugins.warnings == [f"plugin odd_answer {says}"]
+
+
+@pytest.mark.parametrize("body", ["raise RuntimeError('boom')", "return ['no problem']"])
+def test_a_policy_that_cannot_look_is_no_consent(install, body: str) -> None:  # type: ignore[no-untyped-def]
+    site = install("odd_policy", f"{HOOK}aac_spec_problems(spec, project):\n    {body}")
+    plugins = Plugins(discover([str(site)]))
+    for _ in range(2):
+        with pytest.raises(PluginError, match="could not look at the spec") as caught:
+            plugins.spec_problems(object(), object())  # type: ignore[arg-type]
+        assert caught.value.why is not None
+        assert "odd_policy" in caught.value.why
+
+
+def test_filters_that_fail_are_a_warning(install) -> None:  # type: ignore[no-untyped-def]
+    site = install(
+        "odd_filter", f"{HOOK}aac_template_environment(environment):\n    raise RuntimeError('boom')"
+    )
+    plugins = Plugins(discover([str(site)]))
+    plugins.extend_templates(object())
+    assert plugins.warnings == ["plugin odd_filter failed in aac_template_environment: RuntimeError: boom"]
+
+
+def test_a_stranger_with_the_name_of_our_own_does_not_replace_it(tmp_path: Path) -> None:
+    for distribution, name in (("aac_build-0", "commands"), ("aaa-1", "commands"), ("aaa-1", "first")):
+        info = tmp_path / f"{distribution}.dist-info"
+        info.mkdir(exist_ok=True)
+        with (info / "entry_points.txt").open("a") as file:
+            file.write(f"[aac]\n{name} = os\n")
+    found = [(item.distribution, item.name) for item in discover([str(tmp_path)])]
+    assert found == [("aac-build", "commands"), ("aaa", "commands"), ("aaa", "first")]

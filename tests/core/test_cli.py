@@ -56,11 +56,72 @@ def test_errors_are_one_json_document(tmp_path: Path) -> None:
     assert result.stderr == ""
 
 
-def test_a_closed_stdout_is_no_traceback(tmp_path: Path) -> None:
-    shell = f"{' '.join(AAC)} schema | head -c 1 > /dev/null; exit ${{PIPESTATUS[0]}}"
+@pytest.mark.parametrize("command", ["schema", "--help", "--version", "completion bash"])
+def test_a_closed_stdout_is_no_traceback(command: str) -> None:
+    shell = f"{' '.join(AAC)} {command} | head -c 1 > /dev/null; exit ${{PIPESTATUS[0]}}"
     result = subprocess.run(["bash", "-c", shell], capture_output=True, text=True)
     assert result.stderr == ""
     assert result.returncode in (0, 141)
+
+
+@pytest.mark.parametrize("command", ["schema", "--help", "--version", "completion bash"])
+def test_a_reader_that_left_is_141(command: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = subprocess.run([*AAC, *command.split()], stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (process.returncode, process.stderr) == (141, "")
+
+
+@pytest.mark.parametrize(
+    ("redirection", "command", "code"),
+    [
+        (">&-", "completion bash", 0),
+        (">&-", "schema", 0),
+        ("2>&-", "validate /nowhere", 10),
+        (">/dev/full", "schema", 3),
+        (">/dev/full", "--version", 3),
+    ],
+)
+def test_streams_that_take_nothing(redirection: str, command: str, code: int) -> None:
+    result = subprocess.run(
+        ["bash", "-c", f"{' '.join(AAC)} {command} {redirection}"], capture_output=True, text=True
+    )
+    assert result.returncode == code
+    assert "Traceback" not in result.stderr
+
+
+def test_json_is_utf8_whatever_names_and_locale_are(tmp_path: Path) -> None:
+    for name in (b"\xff", "→".encode()):
+        odd = os.fsencode(tmp_path) + b"/" + name
+        result = subprocess.run(
+            [*AAC, "validate", odd, "--json"],
+            capture_output=True,
+            env={**os.environ, "PYTHONIOENCODING": "latin-1:strict"},
+        )
+        assert result.returncode == 10
+        assert json.loads(result.stdout.decode("utf-8"))["error"]["exitCode"] == 10
+
+
+def test_no_command_is_help_and_no_error() -> None:
+    for arguments in ([], ["engine"]):
+        bare = run(*arguments)
+        assert (bare.returncode, bare.stdout) == (2, "")
+        assert bare.stderr.startswith("Usage: aac")
+    document = json.loads(run("--json").stdout)
+    assert document["error"]["message"] == "missing command"
+
+
+def test_completion_has_its_document() -> None:
+    words = run(_AAC_COMPLETE="bash_complete", COMP_WORDS="aac bui", COMP_CWORD="1")
+    assert words.stdout == "plain,build\n"
+    assert "_AAC_COMPLETE" in json.loads(run("completion", "bash", "--json").stdout)["script"]
+
+
+def test_a_path_that_is_not_there_is_called_that(tmp_path: Path) -> None:
+    result = run("validate", str(tmp_path / "nowhere"))
+    assert result.returncode == 10
+    assert "nowhere: there is no such folder\n" in result.stderr
 
 
 @pytest.mark.parametrize("environment", [{"LC_ALL": "C"}, {"HOME": "/nonexistent"}, {"COLUMNS": "40"}])

@@ -10,7 +10,8 @@ import pytest
 
 from aac_core.app import App
 from aac_core.contracts.plan import plan_from_json, plan_to_json
-from aac_core.manager import OWN, Plugins, discover
+from aac_core.discovery import OWN, discover
+from aac_core.manager import Plugins
 from aac_core.report import Report
 
 EXAMPLES = Path(__file__).parent.parent / "examples"

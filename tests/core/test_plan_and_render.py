@@ -127,6 +127,8 @@ def test_detection_asks_every_runtime(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(PlanError, match="more than one runtime") as several:
         plan("main.one", "main.two")
     assert several.value.hints[0].text == "set spec.runtime to one of: one, two"
+    both.append(Entry(replace(both[0].value, name="zero", detect=lambda project: 1 // 0), "zero"))  # type: ignore[arg-type,return-value]
+    assert plan("main.two") == "two", "a runtime that fails claims nothing"
 
 
 def test_what_can_not_be_built_is_refused(tiny: Runtime) -> None:

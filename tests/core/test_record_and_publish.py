@@ -14,8 +14,9 @@ from aac_core.contracts.events import Listener, Run
 from aac_core.contracts.exporter import Exporter
 from aac_core.contracts.registry import Descriptor, Reference, Registry, Upload
 from aac_core.contracts.signer import SignRequest, Verification, VerifyRequest
+from aac_core.discovery import Found
 from aac_core.errors import RegistryError, SignatureError
-from aac_core.manager import Found, Plugins
+from aac_core.manager import Plugins
 from aac_core.markers import hookimpl
 from aac_core.publish import Signing, publish_image
 from aac_core.record import Recorder

@@ -11,8 +11,9 @@ import click
 import pytest
 
 from aac_core.app import App
+from aac_core.discovery import OWN, discover
 from aac_core.group import make_group
-from aac_core.manager import OWN, Plugins, discover
+from aac_core.manager import Plugins
 from aac_core.report import Report
 
 ROOT = Path(__file__).parent.parent.parent

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from aac_core import hookspecs
-from aac_core.manager import Found, Plugins
+from aac_core.discovery import Found
+from aac_core.manager import Plugins
 
 ROOT = Path(__file__).parent.parent.parent
 HOOKS: dict[str, Callable[..., Any]] = {

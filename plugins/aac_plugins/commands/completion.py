@@ -22,4 +22,5 @@ def completion(app: App, ctx: click.Context, shell: str) -> None:
     kind = get_completion_class(shell)
     if kind is None:  # the choice above has only shells that click knows
         raise click.UsageError(f"no completion for {shell}")
-    app.report.raw(kind(ctx.find_root().command, {}, "aac", "_AAC_COMPLETE").source() + "\n")
+    script = kind(ctx.find_root().command, {}, "aac", "_AAC_COMPLETE").source()
+    app.report.result({"shell": shell, "script": script}, script)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -51,8 +52,12 @@ def init(app: App, path: str | None, wanted: str, runtime: str, model: str, *, l
         raise UsageError(f"the template {wanted} is written for {template.runtime}, not for {runtime}")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{path} exists and is not empty; nothing was written")
-    provider, _, model_name = model.partition("/")
+    provider, slash, model_name = model.partition("/")
+    if model and not (slash and provider and model_name):
+        raise UsageError(f"--model takes PROVIDER/MODEL, found {model!r}")
     variables = {"name": name, "provider": provider, "model": model_name}
+    if model and not uses_model(template):
+        raise UsageError(f"the template {wanted} uses no model; nothing was written")
     written = write_template(template, target, variables)
     data = {"path": str(target), "template": wanted, "files": written}
     next_steps = f"\n\nnext:\n  cd {path}\n  aac run .\n  aac test ."
@@ -72,12 +77,28 @@ def write_template(template: ProjectTemplate, target: Path, variables: dict[str,
     Raises:
         PluginError: the template is broken; what was written stays for a look.
     """
+    return sorted(_write(_root(template), target, variables))
+
+
+def uses_model(template: ProjectTemplate) -> bool:
+    """Whether a file of the template asks for the provider or the model."""
+    return any(re.search(r"{[{%][^}]*\b(provider|model)\b", text) for text in _texts(_root(template)))
+
+
+def _root(template: ProjectTemplate) -> Traversable:
     package, _, folder = template.files.partition(":")
     try:
-        root = resources.files(package).joinpath(folder)
+        return resources.files(package).joinpath(folder)
     except ModuleNotFoundError as error:
         raise PluginError(f"the template {template.name} can't be read: {error}") from None
-    return sorted(_write(root, target, variables))
+
+
+def _texts(source: Traversable) -> Iterator[str]:
+    for entry in source.iterdir():
+        if entry.is_dir():
+            yield from _texts(entry)
+        elif entry.name.endswith(".j2"):
+            yield entry.read_text("utf-8")
 
 
 def _write(source: Traversable, target: Path, variables: dict[str, str]) -> list[str]:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from aac_plugins.commands.init import write_template
+from aac_plugins.commands.init import uses_model, write_template
 from aac_plugins.templates import aac_templates
 
-from aac_core.api import AgentSpec
+from aac_core.api import AgentSpec, ProjectTemplate
 
 (TEMPLATE,) = aac_templates()
 
@@ -79,3 +79,26 @@ def test_its_own_tests_pass_and_its_types_hold(project: Path, tmp_path: Path) ->
     for step in steps:
         done = subprocess.run(step, cwd=project, capture_output=True, text=True)
         assert done.returncode == 0, f"{step}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("model", ["llama3", "/llama3", "ollama/"])
+def test_a_model_without_its_provider_is_refused(tmp_path: Path, model: str) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "aac_core", "init", str(tmp_path / "mood"), "-m", model],
+        capture_output=True,
+        text=True,
+    )
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "PROVIDER/MODEL" in result.stderr
+    assert not (tmp_path / "mood").exists()
+
+
+def test_a_template_that_uses_no_model_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "plain_template" / "files"
+    folder.mkdir(parents=True)
+    (folder.parent / "__init__.py").touch()
+    (folder / "README.md.j2").write_text("# {{ name }}, a model provider")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    plain = ProjectTemplate("plain", "", "python", "plain_template:files")
+    assert uses_model(TEMPLATE)
+    assert not uses_model(plain)
