@@ -81,12 +81,6 @@ _RULES = (
         "the registry limits pulls: log in with docker login, or try again later",
     ),
     _rule(
-        r"because (\S+?)(?:[=<>!~]\S*)? has no (?:usable )?wheels",
-        "no-wheel",
-        "{0} has no wheel for this platform and Python: pin a version that has one, "
-        "or let it be built with spec.build.emulation: allow",
-    ),
-    _rule(
         r"(?:exit code: 137|signal: killed|cannot allocate memory)",
         "out-of-memory",
         "the step was killed, as a rule for want of memory: give the engine more",

@@ -106,10 +106,10 @@ def _finish(app: App, docker: Docker, started: Started) -> None:
     """The result of a foreground run: how it ended."""
     from aac_plugins.containers.diagnosis import Scene
     from aac_plugins.containers.ready import failure
-    from aac_plugins.containers.session import present
+    from aac_plugins.containers.session import ended
     from aac_plugins.containers.view import container_data
 
-    container = present(docker, started.id)
+    container = ended(docker, started.id)
     if container.running:
         raise RunError(f"the log of {container.name} ended, and it still runs")
     if container.exit_code or container.error:

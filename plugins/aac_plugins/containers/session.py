@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -123,6 +124,14 @@ def present(docker: Docker, container: str) -> Container:
     found = docker.container(container)
     if found is None:
         raise RunError(f"the container {container[:12]} was removed by somebody else")
+    return found
+
+
+def ended(docker: Docker, container: str) -> Container:
+    """The container once it has ended: its log ends a little earlier. One that goes on is given 10 seconds."""
+    deadline = time.monotonic() + 10
+    while (found := present(docker, container)).running and time.monotonic() < deadline:
+        time.sleep(0.1)
     return found
 
 

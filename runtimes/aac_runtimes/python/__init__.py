@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from aac_core.api import Hint, Runtime, hookimpl
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 DEFAULT_VERSION = "3.13"
+_NO_WHEEL = re.compile(r"because (\S+?)(?:[=<>!~]\S*)? has no (?:usable )?wheels", re.I)
 
 
 def _detect(project: Project) -> Detection:
@@ -45,12 +47,10 @@ def aac_runtimes() -> list[Runtime]:
 @hookimpl
 def aac_error_hints(error: AacError) -> list[Hint]:
     """What to do when uv finds no wheel; its own words name the package."""
-    text = "\n".join((error.message, error.why, *error.detail))
-    if error.code != "build" or (
-        "no usable wheels" not in text and "building from source is disabled" not in text
-    ):
+    found = _NO_WHEEL.search(" ".join(error.detail)) if error.code == "build" else None
+    if found is None:
         return []
     return [
-        Hint("other-version", "choose a version of the package that has wheels for every platform"),
+        Hint("other-version", f"pin a version of {found[1]} that has wheels for every platform"),
         Hint("allow-emulation", "or set spec.build.emulation to allow: it is built from source, slowly"),
     ]

@@ -100,22 +100,11 @@ def test_a_base_that_does_not_exist(plan: BuildPlan) -> None:
         ("exec /bin/sh: exec format error", "no-emulation"),
         ("no match for platform in manifest sha256:0: not found", "base-lacks-platform"),
         ("toomanyrequests: You have reached your pull rate limit", "rate-limited"),
-        (
-            "  cause: Because docopt==0.6.2 has no usable wheels and you require docopt==0.6.2, we can",
-            "no-wheel",
-        ),
-        ("Because tensorflow-cpu==2.16.1 has no wheels with a matching Python ABI tag", "no-wheel"),
     ],
 )
 def test_hints(plan: BuildPlan, line: str, code: str) -> None:
     error = build_failure(plan, watcher("[code 1/1] RUN x", EXIT.format(1), line), text=(), redact=same)
     assert [hint.code for hint in error.hints] == [code]
-
-
-def test_the_hint_for_a_wheel_names_the_package(plan: BuildPlan) -> None:
-    line = "Because docopt==0.6.2 has no usable wheels and you require docopt==0.6.2"
-    error = build_failure(plan, watcher("[code 1/1] RUN x", EXIT.format(1), line), text=(), redact=same)
-    assert error.hints[0].text.startswith("docopt has no wheel for this platform")
 
 
 def test_a_killed_step_wants_memory(plan: BuildPlan) -> None:
