@@ -128,7 +128,7 @@ def present(docker: Docker, container: str) -> Container:
 
 
 def ended(docker: Docker, container: str) -> Container:
-    """The container once it has ended: its log ends a little earlier. One that goes on is given 10 seconds."""
+    """The container once it has ended, a little after its log; one that goes on is given 10 seconds."""
     deadline = time.monotonic() + 10
     while (found := present(docker, container)).running and time.monotonic() < deadline:
         time.sleep(0.1)
