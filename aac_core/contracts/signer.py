@@ -68,6 +68,11 @@ class Signer(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def options(self) -> str:
+        """``module:attribute`` of the pydantic model of its options, or ""."""
+        ...
+
     def check(self, request: SignRequest) -> None:
         """Whether the program and the key are there and fit, before anything is built."""
         ...

@@ -1,0 +1,1 @@
+"""Signers that come with aac: ``cosign``, and a verification of aac's own."""

@@ -1,0 +1,1 @@
+"""Registry backends: ``oci`` speaks the OCI distribution protocol with every host."""
