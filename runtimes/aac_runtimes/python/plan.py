@@ -55,7 +55,7 @@ def _variables(
         "requirements": dependencies.text,
         "hashed": dependencies.hashed,
         "resolve": dict(dependencies.resolve),
-        "distribution": distribution(manifest, request.spec.metadata.version),
+        "distribution": distribution(request.project, manifest, request.spec.metadata.version),
     }
 
 
