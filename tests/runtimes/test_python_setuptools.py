@@ -119,6 +119,19 @@ def test_a_lock_is_not_held_against_setuptools(plan_python: PlanPython) -> None:
     assert plan_python({"main.py": ""} | texts).problems == ()
 
 
+def test_the_own_script_is_on_the_path(plan_python: PlanPython) -> None:
+    plan = plan_python(CODE | {"setup.cfg": CFG}, entrypoint=["Demo", "--fast"])
+    assert set(plan.variables["scripts"]) == {"Demo"}
+    assert plan.variables["scripts"]["Demo"].startswith("#!/usr/local/bin/python\nimport sys; from demo.cli")
+    assert dict(plan.environment)["PATH"].startswith("/app/site/bin:")
+
+
+@pytest.mark.parametrize("line", ["../evil = demo:run", "a b = demo:run", "bad = demo"])
+def test_a_script_that_is_none_is_left_out(plan_python: PlanPython, line: str) -> None:
+    text = f"[metadata]\nname = demo\n[options.entry_points]\nconsole_scripts =\n    {line}\n"
+    assert plan_python({"setup.cfg": text}, entrypoint=["x"]).variables["scripts"] == {}
+
+
 def test_a_dynamic_version_is_the_released_one(plan_python: PlanPython) -> None:
     texts = {
         "setup.cfg": CFG,

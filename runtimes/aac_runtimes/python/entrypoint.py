@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from aac_runtimes.python.errors import problem, spec_problem
 from aac_runtimes.python.layout import Layout
 from aac_runtimes.python.manifest import Manifest
 from aac_runtimes.python.scan import Module, scan
+from aac_runtimes.python.scripts import console_code
 from aac_runtimes.python.servers import SERVERS
 from packaging.utils import canonicalize_name
 
@@ -17,7 +17,6 @@ from aac_core.api import Finding, Problem, Project, RuntimeRequest
 
 DEFAULT_PORT = 8080
 NAMES = ("main.py", "app.py", "agent.py", "asgi.py", "wsgi.py", "server.py", "api.py")
-_SCRIPT = re.compile(r"\s*([A-Za-z_][\w.]*)\s*:\s*([A-Za-z_][\w.]*)\s*(\[.*\])?\s*")
 _LARGEST = 1_000_000
 
 
@@ -62,13 +61,10 @@ def _console(manifest: Manifest, agent: str) -> Start:
         hint = ("set-entrypoint", 'set spec.entrypoint, for example ["python", "-m", "package"]')
         return Start(problems=(problem(f"the project has several console scripts: {names}", file, hint),))
     name, target = chosen[0], scripts[chosen[0]]
-    match = _SCRIPT.fullmatch(target)
-    if match is None:
+    code = console_code(name, target)
+    if not code:
         message = f"the console script {name} = {target!r} is no module:function"
         return Start(problems=(problem(message, file),))
-    module, function = match[1], match[2]
-    first = function.split(".", maxsplit=1)[0]
-    code = f"import sys; from {module} import {first}; sys.argv[0] = {name!r}; sys.exit({function}())"
     return Start(("python", "-c", code), Finding("entrypoint", name, file, f"console script {target}"))
 
 
