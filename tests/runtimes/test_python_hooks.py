@@ -5,7 +5,7 @@ from __future__ import annotations
 import aac_runtimes.python as plugin
 import pytest
 
-from aac_core.api import BuildError, RegistryError
+from aac_core.api import BuildError, Hint, RegistryError
 from aac_core.testing import load_plugin, plan_with
 
 UV = "Because docopt==0.6.2 has no usable wheels and you require docopt==0.6.2, we can conclude"
@@ -28,6 +28,11 @@ def test_the_core_plans_with_it() -> None:
     ("error", "codes"),
     [
         (BuildError("the build failed", detail=("#8 0.1", UV)), ["other-version", "allow-emulation"]),
+        (BuildError("the build failed", detail=(UV,), hints=(Hint("no-wheel", "x"),)), []),
+        (
+            BuildError("the build failed", detail=("Because there is no version of certifi==9 and you",)),
+            ["lock-again"],
+        ),
         (BuildError("the build failed", detail=("no space left on device",)), []),
         (RegistryError("refused", why=UV), []),
     ],
