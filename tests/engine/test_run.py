@@ -39,7 +39,8 @@ print("mode", mode, flush=True)
 if mode == "end":
     sys.exit(0)
 if mode == "fail":
-    sys.exit("no model at /models")
+    print("no model at /models", flush=True)  # one stream: an engine may swap lines of two
+    sys.exit(1)
 if mode == "write":
     open("/home/agent.log", "w").close()
 if mode != "deaf":

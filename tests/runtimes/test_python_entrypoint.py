@@ -64,6 +64,14 @@ def console(code: str) -> tuple[str, ...]:
             },
             ("python", "-m", "gunicorn", "--bind", "0.0.0.0:8080", "site1.wsgi:application"),
         ),
+        (
+            locked("django", "gunicorn")
+            | {
+                "site1/asgi.py": "import django.core.asgi as a\napplication = a.get_asgi_application()\n",
+                "site1/wsgi.py": "import django.core.wsgi as w\napplication = w.get_wsgi_application()\n",
+            },
+            ("python", "-m", "gunicorn", "--bind", "0.0.0.0:8080", "site1.wsgi:application"),
+        ),
         ({"requirements.txt": "fastapi[standard]\n", "main.py": API}, uvicorn("main:app")),
         (locked("fastapi", "uvicorn") | {"app.py": API + GUARD}, ("python", "app.py")),
         ({"main.py": "print(1)\n", "app.py": GUARD}, ("python", "app.py")),
@@ -106,10 +114,10 @@ def test_the_entrypoint_of_the_spec_wins(plan_python: PlanPython) -> None:
         ({"lib.py": "x = 1\n"}, "nothing says how the agent starts", "add one of main.py, app.py, agent.py"),
         (
             locked("fastapi") | {"main.py": API},
-            "main.py has the FastAPI application app, but no server for it is installed",
+            "main.py has the application app (FastAPI), but no server for it is installed",
             "add uvicorn to the dependencies",
         ),
-        (locked("flask", "uvicorn") | {"app.py": FLASK}, "Flask application server", "add gunicorn"),
+        (locked("flask", "uvicorn") | {"app.py": FLASK}, "the application server (Flask)", "add gunicorn"),
         (scripts('a = "p:a"', 'b = "p:b"'), "several console scripts: a, b", "set spec.entrypoint"),
         (scripts('a = "p; import os"'), "no module:function", ""),
     ],

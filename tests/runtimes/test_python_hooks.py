@@ -28,11 +28,18 @@ def test_the_core_plans_with_it() -> None:
     ("error", "codes"),
     [
         (BuildError("the build failed", detail=("#8 0.1", UV)), ["other-version", "allow-emulation"]),
+        (
+            BuildError("the build failed", detail=("Because there is no version of certifi==9 and you",)),
+            ["lock-again"],
+        ),
         (BuildError("the build failed", detail=("no space left on device",)), []),
         (RegistryError("refused", why=UV), []),
     ],
 )
-def test_a_missing_wheel_has_hints(error: BuildError, codes: list[str]) -> None:
-    hints = plugin.aac_error_hints(error)
-    assert [hint.code for hint in hints] == codes
-    assert not hints or "a version of docopt that" in hints[0].text
+def test_what_uv_says_has_hints(error: BuildError, codes: list[str]) -> None:
+    assert [hint.code for hint in plugin.aac_error_hints(error)] == codes
+
+
+def test_a_hint_names_the_package() -> None:
+    hints = plugin.aac_error_hints(BuildError("the build failed", detail=(UV,)))
+    assert hints[0].text == "pin a version of docopt that has wheels for every platform"

@@ -13,13 +13,18 @@ from aac_plugins.containers import session
 from aac_plugins.containers.durations import seconds
 from aac_plugins.containers.model import AgentImage, Container, RunRequest
 from aac_plugins.containers.ready import Ready, Started, wait_ready
+from aac_plugins.containers.refused import ProgramError
 
-from aac_core.api import RunError
+from aac_core.api import Hint, RunError
 
 if TYPE_CHECKING:
     from aac_plugins.containers.engine import Docker
 
 _GRACE = 10  # seconds between SIGTERM and SIGKILL
+_HANDLER = Hint(
+    "handle-sigterm",
+    "as the first process of its container it has to handle SIGTERM itself: a handler that exits is enough",
+)
 #: Exit codes of a clean end after SIGTERM: handled, or by the signal itself.
 _CLEAN = (0, 130, 143)
 
@@ -83,7 +88,10 @@ def _attempt(
     docker: Docker, image: AgentImage, request: RunRequest, environ: Mapping[str, str], *, timeout: float
 ) -> tuple[Check, ...]:
     begin = time.monotonic()
-    started = session.start(docker, image, request, environ)
+    try:
+        started = session.start(docker, image, request, environ)
+    except ProgramError as error:
+        return not_started(image, error, time.monotonic() - begin)
     with session.removed_afterwards(docker, started.id):
         try:
             ready = wait_ready(docker, started, timeout=timeout)
@@ -97,8 +105,16 @@ def _attempt(
 
 def failed(image: AgentImage, container: Container, error: RunError, took: float) -> tuple[Check, ...]:
     """The checks of an agent that did not become ready: which one fails follows from its state."""
+    return _failed_at(_failing(image, container), image, error, took)
+
+
+def not_started(image: AgentImage, error: RunError, took: float) -> tuple[Check, ...]:
+    """The checks of an agent whose program the engine can't start."""
+    return _failed_at("starts", image, error, took)
+
+
+def _failed_at(at: str, image: AgentImage, error: RunError, took: float) -> tuple[Check, ...]:
     names = ("starts", "ends") if image.interface == "job" else ("starts", "healthy", "answers", "stops")
-    at = _failing(image, container)
     return tuple(
         Check(name, "fail", error.message, took, error)
         if name == at
@@ -138,7 +154,7 @@ def _stops(docker: Docker, started: Started) -> Check:
     code = session.present(docker, started.id).exit_code
     if code == 137:
         why = f"does not end within {_GRACE} s of SIGTERM: what it does then is lost"
-        return Check("stops", "fail", why, took)
+        return Check("stops", "fail", why, took, RunError(why, hints=(_HANDLER,)))
     return Check(
         "stops", "pass" if code in _CLEAN else "warn", f"exit code {code} {took:.1f} s after SIGTERM", took
     )

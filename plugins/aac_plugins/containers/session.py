@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from aac_plugins.containers.model import NAME_LABEL, AgentImage, Binding, Container, RunRequest, RunSpec
 from aac_plugins.containers.ports import taken, who_holds
 from aac_plugins.containers.ready import Started
+from aac_plugins.containers.refused import program_error
 from aac_plugins.containers.runspec import container_name, run_spec
 
 from aac_core.api import AacError, Hint, RunError
@@ -25,6 +26,7 @@ def start(docker: Docker, image: AgentImage, request: RunRequest, environ: Mappi
     """Create and start a container; what ended earlier under the same name makes room.
 
     Raises:
+        ProgramError: the image's program can't be started.
         RunError: the name or a port is taken, a variable is missing, or the engine refuses.
     """
     _make_room(docker, container_name(image, request))
@@ -41,7 +43,7 @@ def start(docker: Docker, image: AgentImage, request: RunRequest, environ: Mappi
         docker.start(created)
     except AacError as error:
         docker.remove(created)
-        raise _port_error(docker, spec, error) from None
+        raise program_error(spec.name, _port_error(docker, spec, error)) from None
     except BaseException:
         docker.remove(created)
         raise

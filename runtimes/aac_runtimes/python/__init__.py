@@ -12,7 +12,19 @@ if TYPE_CHECKING:
 
 VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 DEFAULT_VERSION = "3.13"
-_NO_WHEEL = re.compile(r"because (\S+?)(?:[=<>!~]\S*)? has no (?:usable )?wheels", re.I)
+
+#: uv's words in a failed build, and what to do; a group of the pattern is the package that it names.
+_BUILD_HINTS = (
+    (
+        re.compile(r"because (\S+?)(?:[=<>!~]\S*)? has no (?:usable )?wheels", re.I),
+        ("other-version", "pin a version of {} that has wheels for every platform"),
+        ("allow-emulation", "or set spec.build.emulation to allow: it is built from source, slowly"),
+    ),
+    (
+        re.compile(r"because there is no version of (\S+?)(?:[=<>!~]\S*)? ", re.I),
+        ("lock-again", "the index has no such version of {}: lock again with it, or name another index"),
+    ),
+)
 
 
 def _detect(project: Project) -> Detection:
@@ -46,11 +58,7 @@ def aac_runtimes() -> list[Runtime]:
 
 @hookimpl
 def aac_error_hints(error: AacError) -> list[Hint]:
-    """What to do when uv finds no wheel; its own words name the package."""
-    found = _NO_WHEEL.search(" ".join(error.detail)) if error.code == "build" else None
-    if found is None:
-        return []
-    return [
-        Hint("other-version", f"pin a version of {found[1]} that has wheels for every platform"),
-        Hint("allow-emulation", "or set spec.build.emulation to allow: it is built from source, slowly"),
-    ]
+    """What to do when uv finds no wheel or no such version."""
+    text = " ".join(error.detail) if error.code == "build" else ""
+    matches = ((pattern.search(text), hints) for pattern, *hints in _BUILD_HINTS)
+    return [Hint(code, what.format(match[1])) for match, hints in matches if match for code, what in hints]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from aac_runtimes.python.declared import Declared, against, read_declared
 from aac_runtimes.python.errors import problem, spec_problem
-from aac_runtimes.python.legacy import read_setup
 from aac_runtimes.python.locks.model import LockQuestion, Pin
 from aac_runtimes.python.locks.read import COMMANDS, read_lock
 from aac_runtimes.python.manifest import FILE, Manifest
@@ -29,6 +28,7 @@ OUTPUT = "requirements.txt"
 
 #: Extras that bring a server, for projects whose dependencies are not resolved yet.
 _BRINGS = {("fastapi", "standard"): "uvicorn", ("fastapi", "all"): "uvicorn"}
+_MANIFESTS = ("pyproject", "setuptools")
 _PYPI = "https://pypi.org/simple"
 
 
@@ -93,8 +93,8 @@ def _read(request: RuntimeRequest, manifest: Manifest, python: str, source: Sour
         return _from_pins(source, pins, _stale(source, pins, manifest, python, question))
     readers = {
         "requirements": lambda: _from_file(request, manifest, source.file),
-        "setuptools": lambda: read_setup(request.project),
-        "pyproject": lambda: _from_manifest(manifest.requirements(extras, groups)),
+        "setuptools": lambda: _from_manifest(manifest, extras, groups),
+        "pyproject": lambda: _from_manifest(manifest, extras, groups),
     }
     found = readers[source.manager]() if source.manager else Requirements()
     here = tuple(entry for entry in found.entries if wanted(entry.requirement, python))
@@ -110,11 +110,11 @@ def _chosen(request: RuntimeRequest) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _from_file(request: RuntimeRequest, manifest: Manifest, file: str) -> Requirements:
     """A requirements file; the project's own list too when it names the project (``-e .``)."""
     found = read_requirements(request.project, file)
-    return found + _from_manifest(manifest.requirements(*_chosen(request))) if found.local else found
+    return found + _from_manifest(manifest, *_chosen(request)) if found.local else found
 
 
 def _without_effect(source: Source, found: Requirements, chosen: tuple[str, ...]) -> tuple[Problem, ...]:
-    if not chosen or found.local or source.manager == "pyproject":
+    if not chosen or found.local or source.manager in _MANIFESTS:
         return ()
     message = (
         f"there is no extra or group {chosen[0]!r}: the dependencies come from {source.file or 'nowhere'}"
@@ -123,12 +123,13 @@ def _without_effect(source: Source, found: Requirements, chosen: tuple[str, ...]
     return (spec_problem(message, "spec.runtime.options", hint),)
 
 
-def _from_manifest(requirements: Iterable[Requirement]) -> Requirements:
-    entries = tuple(requirements)
+def _from_manifest(manifest: Manifest, extras: tuple[str, ...], groups: tuple[str, ...]) -> Requirements:
+    entries = manifest.requirements(extras, groups)
+    file = manifest.file("dependencies")
     bad = [one for one in entries if one.url]
     hint = ("use-index", "name a release from an index")
     words = "comes from an address, which can't be installed"
-    problems = tuple(problem(f"{one.name} {words}", FILE, hint) for one in bad)
+    problems = tuple(problem(f"{one.name} {words}", file, hint) for one in bad)
     return Requirements(tuple(Entry(one) for one in entries if not one.url), problems=problems)
 
 
@@ -158,6 +159,7 @@ def _stale(
     if source.manager == "pylock" or not manifest.data:
         return ()
     groups = () if source.manager == "poetry" else question.groups
+    manifest = Manifest(manifest.data)  # a lock knows nothing of what setuptools is told elsewhere
     try:
         asked = manifest.requirements((), [group for group in groups if _has_group(manifest, group)])
     except KeyError:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aac_runtimes.python.errors import problem, spec_problem
 from aac_runtimes.python.layout import Layout
-from aac_runtimes.python.manifest import FILE, Manifest
+from aac_runtimes.python.manifest import Manifest
 from aac_runtimes.python.scan import Module, scan
+from aac_runtimes.python.scripts import console_code
 from aac_runtimes.python.servers import SERVERS
 from packaging.utils import canonicalize_name
 
@@ -17,7 +17,6 @@ from aac_core.api import Finding, Problem, Project, RuntimeRequest
 
 DEFAULT_PORT = 8080
 NAMES = ("main.py", "app.py", "agent.py", "asgi.py", "wsgi.py", "server.py", "api.py")
-_SCRIPT = re.compile(r"\s*([A-Za-z_][\w.]*)\s*:\s*([A-Za-z_][\w.]*)\s*(\[.*\])?\s*")
 _LARGEST = 1_000_000
 
 
@@ -43,29 +42,30 @@ def find_start(
     if manifest.scripts:
         return _console(manifest, request.spec.metadata.name)
     modules = _modules(request.project, layout)
-    for file, module in modules:
-        if module.application and not module.starts:
-            return _served(file, module, layout, names, _port(request))
+    served = [
+        _served(file, module, layout, names, _port(request))
+        for file, module in modules
+        if module.application and not module.starts
+    ]
+    if served:  # of asgi.py and wsgi.py the one whose server is there
+        return next((start for start in served if start.command), served[0])
     return _module(request.project, modules, layout)
 
 
 def _console(manifest: Manifest, agent: str) -> Start:
     wanted = {canonicalize_name(agent), canonicalize_name(manifest.name)}
-    scripts = manifest.scripts
+    scripts, file = manifest.scripts, manifest.file("scripts")
     chosen = [name for name in scripts if len(scripts) == 1 or canonicalize_name(name) in wanted]
     if len(chosen) != 1:
         names = ", ".join(sorted(scripts))
         hint = ("set-entrypoint", 'set spec.entrypoint, for example ["python", "-m", "package"]')
-        return Start(problems=(problem(f"the project has several console scripts: {names}", FILE, hint),))
+        return Start(problems=(problem(f"the project has several console scripts: {names}", file, hint),))
     name, target = chosen[0], scripts[chosen[0]]
-    match = _SCRIPT.fullmatch(target)
-    if match is None:
+    code = console_code(name, target)
+    if not code:
         message = f"the console script {name} = {target!r} is no module:function"
-        return Start(problems=(problem(message, FILE),))
-    module, function = match[1], match[2]
-    first = function.split(".", maxsplit=1)[0]
-    code = f"import sys; from {module} import {first}; sys.argv[0] = {name!r}; sys.exit({function}())"
-    return Start(("python", "-c", code), Finding("entrypoint", name, FILE, f"console script {target}"))
+        return Start(problems=(problem(message, file),))
+    return Start(("python", "-c", code), Finding("entrypoint", name, file, f"console script {target}"))
 
 
 def _modules(project: Project, layout: Layout) -> list[tuple[str, Module]]:
@@ -92,7 +92,9 @@ def _served(file: str, module: Module, layout: Layout, names: Mapping[str, str],
     if server is None:
         known = ", ".join(one.name for one in servers)
         made = module.maker.rsplit(".", maxsplit=1)[-1]
-        message = f"{file} has the {made} application {module.application}, but no server for it is installed"
+        message = (
+            f"{file} has the application {module.application} ({made}), but no server for it is installed"
+        )
         hints = (
             ("add-server", f"add {servers[0].name} to the dependencies (known: {known})"),
             ("set-entrypoint", "or set spec.entrypoint"),

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.parser import Parser
 
 from aac_runtimes.python.errors import problem
 from aac_runtimes.python.manifest import FILE, Manifest, table
@@ -15,6 +16,7 @@ from aac_core.api import Problem, Project
 
 HOME = "/app"
 SITE = "/app/site"
+_PKG_INFO = "PKG-INFO"
 _COMPILED = ("maturin", "mesonpy", "scikit_build_core.build", "sipbuild.api")
 
 
@@ -54,21 +56,21 @@ def _where(manifest: Manifest) -> list[str]:
     return [*found, *(entry["from"] for entry in poetry if isinstance(entry, Mapping) and "from" in entry)]
 
 
-def distribution(manifest: Manifest, version: str) -> dict[str, str]:
+def distribution(project: Project, manifest: Manifest, version: str) -> dict[str, str]:
     """A ``.dist-info`` for ``importlib.metadata`` (PyPA "Recording installed projects").
 
     The project is not installed by its build backend: that would need the network, and leaves
     times and paths of the build behind.
 
     Args:
-        version: used when the manifest's own is dynamic.
+        version: used when the manifest's own is dynamic, and no release tool has written it down.
 
     Returns:
         ``folder``, ``metadata`` and ``entry_points``; empty when the project is no package.
     """
     if not manifest.is_package:
         return {}
-    version = manifest.version or version
+    version = manifest.version or _released(project) or version
     name = canonicalize_name(manifest.name).replace("-", "_")
     points = {"console_scripts": manifest.scripts, **manifest.project.get("entry-points", {})}
     gui = manifest.project.get("gui-scripts", {})
@@ -83,6 +85,12 @@ def distribution(manifest: Manifest, version: str) -> dict[str, str]:
         "metadata": f"Metadata-Version: 2.1\nName: {manifest.name}\nVersion: {version}\n",
         "entry_points": text,
     }
+
+
+def _released(project: Project) -> str:
+    """The version in PKG-INFO, which every source distribution has (PEP 643)."""
+    text = project.read_text(_PKG_INFO) if project.exists(_PKG_INFO) else ""
+    return Parser().parsestr(text, headersonly=True).get("Version", "")
 
 
 def layout_problems(project: Project, manifest: Manifest) -> tuple[Problem, ...]:

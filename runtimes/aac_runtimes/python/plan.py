@@ -8,11 +8,12 @@ from aac_runtimes.python.dependencies import Dependencies, decide
 from aac_runtimes.python.entrypoint import find_start
 from aac_runtimes.python.layout import HOME, SITE, Layout, distribution, find_layout, layout_problems
 from aac_runtimes.python.manifest import Manifest, read_manifest
+from aac_runtimes.python.scripts import script_files
 from aac_runtimes.python.versions import bases, choose
 
 from aac_core.api import BuildStep, RuntimePlan, RuntimeRequest
 
-#: PATH of the official images and of Debian's, with the scripts of the dependencies before it.
+#: PATH of the official images and of Debian's, with the scripts of dependencies and project before it.
 _PATH = f"{SITE}/bin:/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -34,7 +35,7 @@ def plan(request: RuntimeRequest) -> RuntimePlan:
         final_base=final,
         entrypoint=start.command,
         variables=_variables(request, manifest, dependencies, version),
-        environment=_environment(request, layout, dependencies),
+        environment=_environment(request, layout, bool(dependencies.text or manifest.scripts)),
         steps=_steps(request, dependencies),
         lock=dependencies.lock,
         findings=(finding, *dependencies.findings, *((start.finding,) if start.finding else ())),
@@ -55,20 +56,19 @@ def _variables(
         "requirements": dependencies.text,
         "hashed": dependencies.hashed,
         "resolve": dict(dependencies.resolve),
-        "distribution": distribution(manifest, request.spec.metadata.version),
+        "distribution": distribution(request.project, manifest, request.spec.metadata.version),
+        "scripts": script_files(manifest),
     }
 
 
-def _environment(
-    request: RuntimeRequest, layout: Layout, dependencies: Dependencies
-) -> tuple[tuple[str, str], ...]:
+def _environment(request: RuntimeRequest, layout: Layout, has_scripts: bool) -> tuple[tuple[str, str], ...]:
     """PATH stays as it is on a base of the user's: only that image knows where its Python is."""
     found = {
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": layout.path,
         "PYTHONUNBUFFERED": "1",
     }
-    if dependencies.text and not request.spec.spec.build.base:
+    if has_scripts and not request.spec.spec.build.base:
         found["PATH"] = _PATH
     return tuple(sorted(found.items()))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aac_runtimes.python.errors import refused
 from aac_runtimes.python.locks.read import COMMANDS, LOCKS
-from aac_runtimes.python.manifest import FILE, Manifest
+from aac_runtimes.python.manifest import FILE, Manifest, table
 from aac_runtimes.python.requirements import read_requirements
 
 from aac_core.api import Finding, Project
@@ -90,15 +90,16 @@ def _unlocked_poetry(project: Project, manifest: Manifest) -> Source | None:
 
 
 def _pyproject(project: Project, manifest: Manifest) -> Source | None:
-    if "dependencies" in manifest.project.get("dynamic", ()):
+    if manifest.leaves("dependencies") and table(manifest.data, "project"):
         hint = ("lock", "run uv lock, or list the dependencies in a requirements.txt")
         raise refused("the dependencies in pyproject.toml are dynamic", FILE, hint)
     return Source("pyproject", FILE, reason="dependencies without a lock") if manifest.declares else None
 
 
 def _setuptools(project: Project, manifest: Manifest) -> Source | None:
-    file = next((name for name in ("setup.cfg", "setup.py") if project.exists(name)), "")
-    return Source("setuptools", file, reason="install_requires") if file and not manifest.data else None
+    """setup.cfg or setup.py, where ``pyproject.toml`` leaves the dependencies to them."""
+    file = manifest.setup.files.get("dependencies", "") if manifest.leaves("dependencies") else ""
+    return Source("setuptools", file, reason="install_requires") if file else None
 
 
 def _unlocked_pipenv(project: Project, manifest: Manifest) -> Source | None:
@@ -110,9 +111,9 @@ def _unlocked_pipenv(project: Project, manifest: Manifest) -> Source | None:
 _RULES: tuple[Callable[[Project, Manifest], Source | None], ...] = (
     _requirements,
     _unlocked_poetry,
-    _pyproject,
     _unlocked_pipenv,
     _setuptools,
+    _pyproject,
 )
 _NAMED = {"requirements": _requirements, "pyproject": _pyproject, "setuptools": _setuptools}
 

@@ -33,7 +33,7 @@ def choose(project: Project, manifest: Manifest, asked: str) -> tuple[str, Findi
     rules: tuple[tuple[str, str, Callable[[], str]], ...] = (
         ("agent.yaml", "spec.runtime names it", lambda: asked),
         (_PIN, "the project pins it", lambda: pinned),
-        ("pyproject.toml", f"requires-python = {specifiers}", lambda: _newest(specifiers)),
+        (manifest.file("requires-python"), f"requires-python = {specifiers}", lambda: _newest(specifiers)),
     )
     source, reason, version = next(
         ((source, reason, found) for source, reason, rule in rules if (found := rule())),
@@ -43,7 +43,7 @@ def choose(project: Project, manifest: Manifest, asked: str) -> tuple[str, Findi
         message = f"spec.runtime asks for Python {asked}, but {_PIN} for {pinned}"
         problems += (spec_problem(message, "spec.runtime", ("one-version", "make the two agree")),)
     if not _allows(specifiers, version):
-        problems += (_contradiction(source, version, specifiers),)
+        problems += (_contradiction(source, version, specifiers, manifest.file("requires-python")),)
     return version, Finding("python", version, source, reason), problems
 
 
@@ -77,7 +77,9 @@ def _specifiers(manifest: Manifest) -> tuple[SpecifierSet | None, tuple[Problem,
     try:
         return SpecifierSet(text), ()
     except InvalidSpecifier:
-        return None, (problem(f"requires-python = {text!r} is no version specifier", "pyproject.toml"),)
+        return None, (
+            problem(f"requires-python = {text!r} is no version specifier", manifest.file("requires-python")),
+        )
 
 
 def _allows(specifiers: SpecifierSet | None, version: str) -> bool:
@@ -92,12 +94,12 @@ def _newest(specifiers: SpecifierSet | None) -> str:
     return next((version for version in known if _allows(specifiers, version)), "")
 
 
-def _contradiction(source: str, version: str, specifiers: SpecifierSet | None) -> Problem:
+def _contradiction(source: str, version: str, specifiers: SpecifierSet | None, file: str) -> Problem:
     hint = ("one-version", f"change one of the two; offered: {', '.join(VERSIONS)}")
-    other = f"but requires-python in pyproject.toml is {specifiers}"
+    other = f"but requires-python in {file} is {specifiers}"
     if source == "agent.yaml":
         return spec_problem(f"spec.runtime asks for Python {version}, {other}", "spec.runtime", hint)
     if source == _PIN:
         return problem(f"{_PIN} asks for Python {version}, {other}", _PIN, hint)
     message = f"requires-python is {specifiers}, which no offered Python satisfies"
-    return problem(message, "pyproject.toml", hint)
+    return problem(message, file, hint)

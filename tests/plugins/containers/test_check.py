@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
 from aac_plugins.containers.ask import Answer
-from aac_plugins.containers.check import Check, failed, passed, user_check
+from aac_plugins.containers.check import Check, _stops, failed, passed, user_check
 from aac_plugins.containers.junit import junit
-from aac_plugins.containers.model import AgentImage, Container
-from aac_plugins.containers.ready import Ready
+from aac_plugins.containers.model import AgentImage, Container, RunSpec
+from aac_plugins.containers.ready import Ready, Started
 
 from aac_core.api import HealthProbe, Hint, RunError
 
@@ -80,3 +82,12 @@ def test_junit() -> None:
     assert failure.text == "agent is unhealthy\nwhy: the check says no\nhint: do this\n\ufffd[31mlog"
     assert suite.find("testcase[@name='answers']/skipped") is not None
     assert suite.findtext("testcase[@name='hardened']/system-out") == "warn: writes to /app"
+
+
+@pytest.mark.parametrize(("code", "outcome", "hints"), [(0, "pass", []), (137, "fail", ["handle-sigterm"])])
+def test_an_agent_that_ignores_sigterm_is_told_what_to_do(code: int, outcome: str, hints: list[str]) -> None:
+    docker = mock.Mock()
+    docker.container.return_value = replace(running("exited"), exit_code=code)
+    check = _stops(docker, Started("1", image(), RunSpec("agent:1", "agent")))
+    assert check.outcome == outcome
+    assert [hint.code for hint in (check.error.hints if check.error else ())] == hints
