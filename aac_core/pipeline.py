@@ -7,6 +7,7 @@ run resumes where the first one ended.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,8 +47,8 @@ def lock_agent(
     known = replace(agent, lock=locks.Lock()) if upgrade else agent
     planned = app.plan(known, platforms=platforms, base_source=status.base_source)
     with recorder.step("bases", "base images"):
-        builder.prepare(planned.bases, planned.plan.platforms or (status.platform,), recorder.listen)
-    known = replace(known, lock=_lock_bases(recorder, known.lock, planned.plan, status))
+        made = builder.prepare(planned.bases, planned.plan.platforms or (status.platform,), recorder.listen)
+    known = replace(known, lock=_lock_bases(recorder, known.lock, planned.plan, status=status, made=made))
     if planned.missing is not None:
         pinned = app.plan(known, platforms=platforms, base_source=status.base_source)
         known = replace(known, lock=_lock_dependencies(recorder, known, pinned, builder))
@@ -64,29 +65,23 @@ def lock_agent(
 
 
 def _lock_bases(
-    recorder: Recorder, content: locks.Lock, plan: BuildPlan, status: BuilderStatus
+    recorder: Recorder,
+    content: locks.Lock,
+    plan: BuildPlan,
+    *,
+    status: BuilderStatus,
+    made: Mapping[str, str],
 ) -> locks.Lock:
-    """Ask for the digest of every base that has none yet, or whose offline image was made anew."""
+    """Ask for the digest of every base that has none yet; what the builder made anew has another."""
     for base in plan.bases:
         known = content.base(base.name, status.base_source)
-        if (
-            base.name == "scratch"
-            or "@" in base.name
-            or (known and _there(recorder.app, base.name, known, status))
-        ):
+        wanted = made.get(base.name, known)
+        if base.name == "scratch" or "@" in base.name or (known and known == wanted):
             continue
         with recorder.step("lock", f"digest of {base.name}") as draft:
-            draft.digest = _base_digest(recorder.app, base.name, status)
+            draft.digest = wanted or _base_digest(recorder.app, base.name, status)
         content = content.with_base(base.name, status.base_source, draft.digest)
     return content
-
-
-def _there(app: App, name: str, digest: str, status: BuilderStatus) -> bool:
-    """A registry keeps what it had; the mirror of a private engine has what this machine made."""
-    if status.base_source != "offline":
-        return True
-    reference = _where_from(name, status).at(digest)
-    return app.registry(reference).resolve(reference) is not None
 
 
 def _lock_dependencies(

@@ -113,16 +113,25 @@ class ImageBuilder(Protocol):
     @property
     def name(self) -> str: ...
 
-    def check(self) -> BuilderStatus:
+    def check(self, builder: str = "") -> BuilderStatus:
         """Find the engine.
+
+        Args:
+            builder: the one that requests will name.
 
         Raises:
             MachineError: no engine, or one that can't build, with what to do.
         """
         ...
 
-    def prepare(self, bases: tuple[BaseImage, ...], platforms: tuple[str, ...], listen: Listener) -> None:
-        """See to it that the base images can be pulled; with a registry there is nothing to do."""
+    def prepare(
+        self, bases: tuple[BaseImage, ...], platforms: tuple[str, ...], listen: Listener
+    ) -> Mapping[str, str]:
+        """See to it that the base images can be pulled; with a registry there is nothing to do.
+
+        Returns:
+            the index digest of each base that the builder made itself, by its name.
+        """
         ...
 
     def build(self, request: BuildRequest, listen: Listener) -> BuiltImage:

@@ -24,11 +24,11 @@ def aac_builders() -> Iterable[ImageBuilder]:  # type: ignore[empty-body]
         class Nowhere:
             name = "nowhere"
 
-            def check(self):
+            def check(self, builder=""):
                 return BuilderStatus(platform="linux/amd64")
 
             def prepare(self, bases, platforms, listen):
-                pass
+                return {}
 
             def build(self, request, listen):
                 raise MachineError("this builder builds nothing")

@@ -100,25 +100,10 @@ def running(
         _end(process)
 
 
-def server(docker: DockerClient) -> tuple[str, str]:
-    """The engine's own platform (``linux/amd64``) and its version.
-
-    Raises:
-        MachineError: it does not answer.
-    """
-    from python_on_whales import DockerException
-
-    try:
-        found = docker.version().server
-    except DockerException as error:
-        raise MachineError("the engine does not answer", why=(error.stderr or "").strip()) from None
-    if found is None:
-        raise MachineError("the engine does not answer")
-    return f"{found.os}/{found.arch}", str(found.version)
-
-
 def driver_of(docker: DockerClient, builder: str = "") -> str:
     """The driver of a buildx builder: docker, docker-container, kubernetes, remote.
+
+    python-on-whales' ``inspect`` lists all builders as well, and connects to each of them.
 
     Args:
         builder: its name, "" for the one in use.
@@ -126,17 +111,23 @@ def driver_of(docker: DockerClient, builder: str = "") -> str:
     Raises:
         MachineError: there is no builder of that name.
     """
-    from python_on_whales import DockerException
-
-    try:
-        return str(docker.buildx.inspect(builder or None).driver)
-    except (DockerException, ValueError) as error:
-        said = getattr(error, "stderr", "") or ""
-        raise MachineError(
-            f"there is no buildx builder {builder!r}" if builder else "buildx has no builder here",
-            why=said.strip().removeprefix("ERROR: "),
-            hints=(Hint("list-builders", "docker buildx ls shows those that exist"),),
-        ) from None
+    command = [str(part) for part in docker.client_config.docker_cmd]
+    done = subprocess.run(
+        [*command, "buildx", "inspect", *([builder] if builder else [])],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        errors="replace",
+    )
+    fields = dict(line.split(":", maxsplit=1) for line in done.stdout.splitlines() if ":" in line)
+    if done.returncode == 0 and "Driver" in fields:
+        return fields["Driver"].strip()
+    raise MachineError(
+        f"there is no buildx builder {builder!r}" if builder else "buildx has no builder here",
+        why=done.stderr.strip().removeprefix("ERROR: "),
+        hints=(Hint("list-builders", "docker buildx ls shows those that exist"),),
+    )
 
 
 def _end(process: subprocess.Popen[str]) -> None:

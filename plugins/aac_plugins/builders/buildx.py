@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aac_core.api import hookimpl
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from concurrent.futures import Future
+
+    from aac_plugins.engine import Engine
+
     from aac_core.api import (
         BaseImage,
         BuilderStatus,
@@ -25,24 +31,32 @@ class Buildx:
 
     name = "buildx"
 
-    def check(self) -> BuilderStatus:
-        """Find the engine and say what it offers."""
-        from aac_plugins import whales
-        from aac_plugins.engine import require
+    def __init__(self) -> None:
+        self._drivers: dict[str, Future[str]] = {}
+
+    def check(self, builder: str = "") -> BuilderStatus:
+        """Find the engine and say what it offers; buildx is asked while the plan is made."""
+        from aac_plugins.engine import server
 
         from aac_core.api import BuilderStatus
 
-        engine = require()
-        platform, version = whales.server(whales.client(engine))
+        engine = self._engine
+        self._driver(builder)
+        platform, version = server(engine)
         return BuilderStatus(platform, engine.base_source, engine.registry or "", version)
 
-    def prepare(self, bases: tuple[BaseImage, ...], platforms: tuple[str, ...], listen: Listener) -> None:
+    def prepare(
+        self, bases: tuple[BaseImage, ...], platforms: tuple[str, ...], listen: Listener
+    ) -> Mapping[str, str]:
         """Make the base images that the mirror of a private engine lacks."""
-        from aac_plugins.engine import ensure_bases, require
+        from aac_plugins.engine import ensure_bases
 
         from aac_core.api import Progress
 
-        ensure_bases(require(), bases, platforms, lambda text: listen(Progress(step="prepare", text=text)))
+        def say(text: str) -> None:
+            listen(Progress(step="prepare", text=text))
+
+        return {base.name: base.digest for base in ensure_bases(self._engine, bases, platforms, say)}
 
     def build(self, request: BuildRequest, listen: Listener) -> BuiltImage:
         """Build with ``docker buildx build`` and read what it left."""
@@ -50,14 +64,13 @@ class Buildx:
         from aac_plugins.builders import result, solve
         from aac_plugins.builders.argv import build_arguments
         from aac_plugins.builders.secrets import Redactor, check_secrets, default_secrets
-        from aac_plugins.engine import require
 
         check_secrets(request.secrets, os.environ)
         host = default_secrets(os.environ, Path.home(), given=[secret.id for secret in request.secrets])
         secrets = (*request.secrets, *host.sources)
         watch = solve.Watch(listen, Redactor(secrets, {**os.environ, **host.environment}))
-        docker = whales.client(require())
-        driver = whales.driver_of(docker, request.builder) if request.load or request.builder else ""
+        docker = whales.client(self._engine)
+        driver = self._driver(request.builder).result() if request.load or request.builder else ""
         with solve.build_files(request) as files:
             arguments = build_arguments(request, files, driver=driver, secrets=secrets)
             solve.solve(docker, arguments, plan=request.plan, watch=watch, environment=host.environment)
@@ -70,6 +83,26 @@ class Buildx:
 
         layout = read_layout(built.layout, tuple(image.platform for image in built.images))
         return problems(audit(layout, skip=base_layers))
+
+    @cached_property
+    def _engine(self) -> Engine:
+        from aac_plugins.engine import require
+
+        return require()
+
+    def _driver(self, builder: str) -> Future[str]:
+        """The driver of a builder, asked for once and in the background: buildx takes its time."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        from aac_plugins import whales
+
+        if builder not in self._drivers:
+            pool = ThreadPoolExecutor(1)
+            self._drivers[builder] = pool.submit(
+                lambda: whales.driver_of(whales.client(self._engine), builder)
+            )
+            pool.shutdown(wait=False)
+        return self._drivers[builder]
 
 
 @hookimpl

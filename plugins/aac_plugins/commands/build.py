@@ -120,7 +120,7 @@ def _build(
 ) -> tuple[BuiltImage, Published | None]:
     app, builder = recorder.app, recorder.app.builder()
     with recorder.step("engine", "find the engine"):
-        status = builder.check()
+        status = builder.check(options["builder"])
     if options["push"]:
         with recorder.step("preflight", "ask the registry"):
             preflight(app, references, signing)

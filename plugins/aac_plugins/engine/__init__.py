@@ -1,6 +1,6 @@
 """Finding a Docker engine, and bringing one up on a bare Debian or Ubuntu machine.
 
-``find``, ``require`` and ``check`` look for an engine; ``up``, ``down`` and ``status`` keep
+``find``, ``require``, ``check`` and ``server`` look for an engine; ``up``, ``down`` and ``status`` keep
 a private one in the data folder; ``ensure_bases`` fills its mirror with base images made
 from Debian packages where Docker Hub is out of reach. Names are loaded on first use.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aac_plugins.engine.bases import ensure_bases as ensure_bases
     from aac_plugins.engine.checks import check as check
+    from aac_plugins.engine.checks import server as server
     from aac_plugins.engine.discovery import find as find
     from aac_plugins.engine.discovery import require as require
     from aac_plugins.engine.model import Base as Base
@@ -30,6 +31,7 @@ _HOMES = {
     "down": "shutdown",
     "find": "discovery",
     "require": "discovery",
+    "server": "checks",
     "Base": "model",
     "Change": "model",
     "Engine": "model",

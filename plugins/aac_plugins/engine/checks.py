@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from aac_plugins.engine import talk
-from aac_plugins.engine.endpoint import Endpoint, plugin_folders
+from aac_plugins.engine.endpoint import Endpoint, endpoint, plugin_folders
+from aac_plugins.engine.model import Engine
 from aac_plugins.engine.process import run
 
 from aac_core.api import Hint, MachineError
@@ -47,6 +48,23 @@ def engine_info(place: Endpoint, docker: str) -> dict[str, Any] | MachineError:
         start = Hint("start-engine", "start it (`sudo systemctl start docker`, or Docker Desktop)")
         hints = (Hint("docker-host", f"correct or unset {place.source}"),) if place.source else (UP,)
         return MachineError(f"no engine answers at {place}", why=str(error), hints=(start, *hints))
+
+
+def server(engine: Engine) -> tuple[str, str]:
+    """The engine's own platform (``linux/amd64``) and its version.
+
+    Raises:
+        MachineError: it does not answer.
+    """
+    try:
+        if engine.kind == "private" or endpoint().plain:
+            found = talk.version(engine.host)
+        else:
+            words = [engine.docker, "version", "--format", "{{json .Server}}"]
+            found = json.loads(run(words, "ask the engine"))
+        return f"{found['Os']}/{found['Arch']}", str(found["Version"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise MachineError("the engine does not answer", why=str(error)) from None
 
 
 def image_store(info: dict[str, Any]) -> MachineError | None:

@@ -45,15 +45,24 @@ def get(host: str, path: str, timeout: float = 3) -> tuple[int, bytes]:
         line.close()
 
 
-def info(host: str, timeout: float = 10) -> dict[str, Any]:
+def info(host: str) -> dict[str, Any]:
     """What ``docker info`` knows; raises OSError like :func:`get`, or when it is no engine."""
-    status, body = get(host, "/info", timeout)
+    return _object(host, "/info")
+
+
+def version(host: str) -> dict[str, Any]:
+    """The server's part of ``docker version``; raises as :func:`info`."""
+    return _object(host, "/version")
+
+
+def _object(host: str, path: str) -> dict[str, Any]:
+    status, body = get(host, path, timeout=10)
     try:
         found = json.loads(body)
     except ValueError:
         found = None
     if status != 200 or not isinstance(found, dict):
-        raise ConnectionError(f"GET /info answered {status}")
+        raise ConnectionError(f"GET {path} answered {status}")
     return found
 
 

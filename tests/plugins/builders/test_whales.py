@@ -83,11 +83,13 @@ def test_a_setpriv_that_can_not_is_not_used(tmp_path: Path, monkeypatch: pytest.
     assert whales.call("/d", {}) == ["/d"]
 
 
-def test_an_engine_that_does_not_answer(docker: Path) -> None:
-    with pytest.raises(MachineError, match="does not answer"):
-        whales.server(whales.client(engine(docker)))
+def test_a_builder_and_its_driver(docker: Path) -> None:
     with pytest.raises(MachineError, match="no buildx builder 'x'"):
         whales.driver_of(whales.client(engine(docker)), "x")
+    docker.write_text(
+        '#!/bin/sh\nprintf "Name: %s\\nDriver:  remote\\n\\nNodes:\\nDriver Options: x\\n" "$*"\n'
+    )
+    assert whales.driver_of(whales.client(engine(docker))) == "remote"
 
 
 def test_the_plugin_loads_nothing_heavy() -> None:

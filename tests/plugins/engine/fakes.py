@@ -15,16 +15,18 @@ CONTAINERD: dict[str, Any] = {
     "ServerVersion": "26.1.5",
     "DriverStatus": [["driver-type", "io.containerd.snapshotter.v1"]],
 }
+VERSION = {"Version": "26.1.5", "Os": "linux", "Arch": "arm64"}
 CLASSIC: dict[str, Any] = {"ServerVersion": "24.0.7", "DriverStatus": [["Backing Filesystem", "extfs"]]}
 
 
 @contextmanager
 def engine(path: Path, info: Mapping[str, Any]) -> Iterator[str]:
-    """Serve ``/_ping`` and ``/info`` at a socket; yields its DOCKER_HOST."""
+    """Serve ``/_ping``, ``/version`` and ``/info`` at a socket; yields its DOCKER_HOST."""
+    documents = {"/info": info, "/version": VERSION}
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = json.dumps(info).encode() if self.path == "/info" else b"OK"
+            body = json.dumps(documents[self.path]).encode() if self.path in documents else b"OK"
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

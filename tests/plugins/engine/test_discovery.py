@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from aac_plugins.engine import checks, endpoint, find, require, talk
+from aac_plugins.engine import Engine, checks, endpoint, find, require, server, talk
 
 from aac_core.api import MachineError
-from tests.plugins.engine.fakes import CLASSIC, CONTAINERD, engine
+from tests.plugins.engine.fakes import CLASSIC, CONTAINERD, VERSION, engine
 
 Client = Callable[[str], Path]
 
@@ -38,6 +38,9 @@ def test_docker_host_that_answers(client: Client, short: Path, monkeypatch: pyte
     with engine(short / "d.sock", CONTAINERD) as host:
         monkeypatch.setenv("DOCKER_HOST", host)
         found = require()
+        assert server(found) == ("linux/arm64", "26.1.5")
+    with pytest.raises(MachineError, match="does not answer"):
+        server(found)
     assert (found.kind, found.host, found.registry, found.base_source) == ("system", host, None, "registry")
     assert found.environment == {}, "children inherit DOCKER_HOST"
 
@@ -135,3 +138,12 @@ def test_a_context_with_tls_is_left_to_the_client(client: Client, monkeypatch: p
     (config / "contexts/tls" / hashlib.sha256(b"far").hexdigest()).mkdir(parents=True)
     monkeypatch.setenv("DOCKER_CONTEXT", "far")
     assert not endpoint.endpoint().plain
+    docker = config.parent / "programs/docker"
+    docker.write_text(
+        f"#!/bin/sh\n[ \"$*\" = 'version --format {{{{json .Server}}}}' ] && echo '{json.dumps(VERSION)}'\n"
+    )
+    engine = Engine("system", "tcp://far.example:2376", str(docker), {}, None, "registry", config)
+    assert server(engine) == ("linux/arm64", "26.1.5")
+    docker.write_text("#!/bin/sh\necho 'no such host' >&2; exit 1\n")
+    with pytest.raises(MachineError, match="ask the engine"):
+        server(engine)
