@@ -1,8 +1,9 @@
 """From a plan to the text that BuildKit gets; pure, the same plan gives the same bytes.
 
-Everything that comes from the user passes a filter made for its place: ``quoted`` for ENV,
-LABEL and ARG values, ``exec`` for JSON forms, ``words`` for words of a shell command,
-``comment`` for comments, ``base64`` for files, ``heredoc`` for readable ones.
+Everything of the plan passes a filter made for its place: ``quoted`` for ENV, LABEL and ARG
+values, ``exec`` for JSON forms, ``word`` for names, ``words`` for words of a shell command,
+``comment`` for comments, ``base64`` for files, ``heredoc`` for readable ones. A template that
+writes a value without one is refused (``aac_core.unwritten``).
 """
 
 from __future__ import annotations
@@ -15,21 +16,32 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from aac_core.contracts.plan import BuildPlan, Rendered
-from aac_core.errors import PluginError
+from aac_core.errors import AacError, Hint, PluginError, Where
 from aac_core.probe import probes
+from aac_core.unwritten import changing, only_written, unwritten, writing
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 #: Lines of a Dockerfile may not be longer than 65,535 bytes (BuildKit's parser).
 _LINE = 76
+_PLAIN_MARKS = "_.+:/@!-"
+_HOW = Hint(
+    "template-filter",
+    "write {{ value | word }} for a name, quoted for ENV, LABEL and ARG, exec for JSON forms, words for a "
+    "shell, comment for a comment, heredoc for lines before AAC, base64 for files",
+)
 
 
 def quoted(value: str) -> str:
     """A double-quoted Dockerfile word: nothing in it is expanded (Dockerfile reference, "Escape")."""
-    if any(ord(char) < 32 and char != "\t" for char in value):
-        raise ValueError(f"a control character in {value!r:.60} can't be written in a Dockerfile")
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$") + '"'
+    return '"' + _one_line(value).replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$") + '"'
+
+
+def _one_line(text: str) -> str:
+    if any(ord(char) < 32 and char != "\t" for char in text):
+        raise ValueError(f"a control character in {text!r:.60} can't be written in a Dockerfile")
+    return text
 
 
 def exec_form(command: Iterable[str]) -> str:
@@ -37,14 +49,21 @@ def exec_form(command: Iterable[str]) -> str:
     return json.dumps(list(command), ensure_ascii=False)
 
 
+def word(text: str) -> str:
+    """A name, path, version or reference that neither a shell nor BuildKit reads anything into."""
+    if not text or text[0] == "-" or not all(char.isalnum() or char in _PLAIN_MARKS for char in text):
+        raise ValueError(f"{text!r:.60} is no single plain word")
+    return text
+
+
 def words(values: Iterable[str]) -> str:
     """Shell words, quoted where a shell would do anything with them."""
-    return " ".join(shlex.quote(value) for value in values)
+    return " ".join(shlex.quote(_one_line(value)) for value in values)
 
 
 def comment(text: str) -> str:
     """Text for the rest of a comment line."""
-    return " ".join(text.split())
+    return _one_line(" ".join(text.split()))
 
 
 def base64(text: str) -> str:
@@ -63,6 +82,7 @@ def heredoc(text: str) -> str:
 FILTERS: Mapping[str, Callable[..., str]] = {
     "quoted": quoted,
     "exec": exec_form,
+    "word": word,
     "words": words,
     "comment": comment,
     "base64": base64,
@@ -81,13 +101,14 @@ def environment(
     """
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    def load(name: str) -> str:
+    def load(name: str) -> tuple[str, str, Callable[[], bool]]:
         source, _, path = name.partition(":")
         package = packages.get(source, source)
         try:
-            return resources.files(package).joinpath(path).read_text("utf-8")
+            text = resources.files(package).joinpath(path).read_text("utf-8")
         except (ModuleNotFoundError, FileNotFoundError, NotADirectoryError):
             raise PluginError(f"there is no template {name!r}") from None
+        return text, name, lambda: True
 
     made = Environment(
         loader=FunctionLoader(load),
@@ -96,9 +117,15 @@ def environment(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - not HTML; every value passes a filter for its place
+        finalize=only_written,
     )
-    made.filters.update(FILTERS)
+    own = set(made.globals)
     extend(made)
+    made.filters = {name: changing(function) for name, function in made.filters.items()}
+    made.filters |= {name: writing(function) for name, function in FILTERS.items()}
+    for name, value in made.globals.items():
+        if callable(value) and name not in own:
+            made.globals[name] = changing(value)
     return made
 
 
@@ -111,25 +138,38 @@ def render(plan: BuildPlan, templates: Environment, *, mode: str = "image") -> R
     Raises:
         PluginError: the runtime's template is broken.
     """
-    from jinja2 import TemplateError
-
     bases = {base.role: base.reference for base in plan.bases}
     try:
         text = templates.get_template(plan.runtime.template).render(
-            plan=plan,
-            runtime=plan.runtime.variables,
-            bases=bases,
+            plan=unwritten(plan),
+            runtime=unwritten(plan.runtime.variables),
+            bases=unwritten(bases),
             mode=mode,
             build_platform="$TARGETPLATFORM" if plan.emulation else "$BUILDPLATFORM",
             probe=probes(),
             make_rootfs=_script("make-rootfs.sh"),
             unpack_packages=_script("unpack-packages.sh"),
         )
-    except (TemplateError, ValueError) as error:
-        raise PluginError(
-            f"the template {plan.runtime.template} of {plan.runtime.name} failed: {error}"
-        ) from error
+    except AacError:
+        raise
+    except Exception as error:
+        raise _broken(plan, error) from error
     return Rendered(dockerfile=_tidy(text), dockerignore="".join(f"{line}\n" for line in plan.ignore))
+
+
+def _broken(plan: BuildPlan, error: Exception) -> PluginError:
+    """The error with the template's name and line; those of a filter's own code say little."""
+    where, trace = Where(plan.runtime.template, getattr(error, "lineno", 0) or 0), error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if ":" in file and file.endswith(".j2"):
+            where = Where(file, trace.tb_lineno)
+        trace = trace.tb_next
+    runtime = plan.runtime
+    message = f"the template {runtime.template} of {runtime.name} failed: {error}"
+    return PluginError(
+        message, where=where, hints=(_HOW,) if isinstance(error, ValueError | TypeError) else ()
+    )
 
 
 def _script(name: str) -> str:
