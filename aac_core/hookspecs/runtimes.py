@@ -33,7 +33,8 @@ def aac_runtimes() -> Iterable[Runtime]:  # type: ignore[empty-body]
     Other filters of Jinja2 change values (``join``, ``tojson``, ``replace``); what they give
     passes one of these too. Text of the template itself needs none.
 
-    Example, for programs that are shell scripts; ``Dockerfile.j2`` in the same package extends ``aac:Dockerfile.j2``::
+    Example, for programs that are shell scripts; its ``Dockerfile.j2``, in the same package,
+    extends ``aac:Dockerfile.j2`` and has a block ``code``::
 
         from aac_core.api import BaseImage, BuildStep, Detection, Runtime, RuntimePlan, hookimpl
 
