@@ -2,7 +2,7 @@
 
 Everything of the plan passes a filter made for its place: ``quoted`` for ENV, LABEL and ARG
 values, ``exec`` for JSON forms, ``word`` for names, ``words`` for words of a shell command,
-``comment`` for comments, ``base64`` for files, ``heredoc`` for readable ones. A template that
+``comment`` for comments, ``file`` for whole files, ``base64`` for their lines. A template that
 writes a value without one is refused (``aac_core.unwritten``).
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64 as b64
 import json
+import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 
 #: Lines of a Dockerfile may not be longer than 65,535 bytes (BuildKit's parser).
 _LINE = 76
+_HEREDOC = re.compile(r"^(?:COPY|ADD|RUN) .*<<-?['\"]?(\w+)")
 _PLAIN_MARKS = "_.+:/@!-"
 _HOW = Hint(
     "template-filter",
     "write {{ value | word }} for a name, quoted for ENV, LABEL and ARG, exec for JSON forms, words for a "
-    "shell, comment for a comment, heredoc for lines before AAC, base64 for files",
+    "shell, comment for a comment, file('/path') for the instruction that makes a file",
 )
 
 
@@ -72,11 +74,14 @@ def base64(text: str) -> str:
     return "\n".join(encoded[at : at + _LINE] for at in range(0, len(encoded), _LINE))
 
 
-def heredoc(text: str) -> str:
-    """Text for a heredoc that ends with the word AAC alone on a line."""
-    if "AAC" in text.split("\n"):
-        raise ValueError("a line that is AAC alone can't be in a heredoc")
-    return text if text.endswith("\n") else text + "\n"
+def file(text: str, path: str, mode: str = "") -> str:
+    """The instruction that makes a file of any text, which nothing is expanded in."""
+    end = "AAC"
+    while end in text.split("\n"):
+        end += "_"
+    flag = f"--chmod={word(mode)} " if mode else ""
+    body = text if text.endswith("\n") else text + "\n"
+    return f"COPY {flag}<<'{end}' {word(path)}\n{body}{end}"
 
 
 FILTERS: Mapping[str, Callable[..., str]] = {
@@ -86,7 +91,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "words": words,
     "comment": comment,
     "base64": base64,
-    "heredoc": heredoc,
+    "file": file,
 }
 
 
@@ -177,9 +182,15 @@ def _script(name: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    """One blank line at most; heredocs of ours hold no blank line that matters."""
+    """One blank line at most, and none at the end; a heredoc is left as it is."""
     lines: list[str] = []
+    end = ""
     for line in text.split("\n"):
-        if line or (lines and lines[-1]):
+        opened = _HEREDOC.search(line)
+        if end:
+            lines.append(line)
+            end = "" if line == end else end
+        elif line or (lines and lines[-1]):
             lines.append(line.rstrip())
+            end = opened[1] if opened else ""
     return "\n".join(lines).strip("\n") + "\n"

@@ -27,8 +27,8 @@ def aac_runtimes() -> Iterable[Runtime]:  # type: ignore[empty-body]
     - ``word``: one name, path, version or image reference; anything else is refused
     - ``words``: arguments of a command in RUN
     - ``comment``: the rest of a comment line
-    - ``heredoc``: lines of a file, after ``COPY <<'AAC' /path`` and before ``AAC``
-    - ``base64``: a file of any text, in short lines
+    - ``file("/path")``: the instruction that makes a file of a text; ``file("/path", "0755")``
+    - ``base64``: a text in short lines of base64
 
     Other filters of Jinja2 change values (``join``, ``tojson``, ``replace``); what they give
     passes one of these too. Text of the template itself needs none.

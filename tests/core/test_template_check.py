@@ -107,7 +107,7 @@ RIGHT = {
     "{% if runtime.name == 'x' and 'f.txt' in runtime.files %}RUN a{% endif %} ": "RUN a",
     "RUN echo {{ runtime.list | sort | reverse | first | upper | word }}": "RUN echo B",
     "{% macro m(v) %}LABEL a={{ v | quoted }}{% endmacro %}{{ m(runtime.name) }}": 'LABEL a="x"',
-    "COPY <<'AAC' /x\n{{ runtime.note | tojson | heredoc -}}\nAAC": "COPY <<'AAC' /x\n\"x\\nRUN id #\"\nAAC",
+    "{{ runtime.note | tojson | file('/x') }}": "COPY <<'AAC' /x\n\"x\\nRUN id #\"\nAAC",
     '{% set own = "RUN true" %}{{ own }}': "RUN true",
 }
 
