@@ -17,14 +17,15 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from aac_core.contracts.plan import BuildPlan, Rendered
-from aac_core.errors import AacError, Hint, PluginError, Where
+from aac_core.errors import AacError, Hint, PlanError, PluginError, Where
 from aac_core.probe import probes
 from aac_core.unwritten import changing, only_written, unwritten, writing
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-#: Lines of a Dockerfile may not be longer than 65,535 bytes (BuildKit's parser).
+#: Lines of a Dockerfile may not be longer (BuildKit's parser).
+_MAX_LINE = 65_535
 _LINE = 76
 _HEREDOC = re.compile(r"^(?:COPY|ADD|RUN) .*<<-?['\"]?(\w+)")
 _PLAIN_MARKS = "_.+:/@!-"
@@ -193,4 +194,7 @@ def _tidy(text: str) -> str:
         elif line or (lines and lines[-1]):
             lines.append(line.rstrip())
             end = opened[1] if opened else ""
+    long = next((line for line in lines if len(line.encode()) > _MAX_LINE), "")
+    if long:
+        raise PlanError(f"the Dockerfile has a line of more than {_MAX_LINE} bytes: {long:.60}")
     return "\n".join(lines).strip("\n") + "\n"

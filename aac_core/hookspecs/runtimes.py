@@ -33,8 +33,10 @@ def aac_runtimes() -> Iterable[Runtime]:  # type: ignore[empty-body]
     Other filters of Jinja2 change values (``join``, ``tojson``, ``replace``); what they give
     passes one of these too. Text of the template itself needs none.
 
-    Example, for programs that are shell scripts; its ``Dockerfile.j2``, in the same package,
-    extends ``aac:Dockerfile.j2`` and has a block ``code``::
+    The template of this example, in the same package, extends ``aac:Dockerfile.j2`` and has a
+    block ``code``.
+
+    Example, for programs that are shell scripts::
 
         from aac_core.api import BaseImage, BuildStep, Detection, Runtime, RuntimePlan, hookimpl
 
