@@ -179,7 +179,7 @@ def check(image: tarfile.TarFile, name: str, document: Fields) -> None:
 
 def test_annotations_come_back(tmp_path: Path) -> None:
     annotations = {
-        f"com.example.At{at}": text
+        f"com.example.at{at}": text
         for at, (name, text) in enumerate(PAYLOADS.items())
         if "label" in accepted(text)
     }
@@ -199,9 +199,10 @@ def test_annotations_come_back(tmp_path: Path) -> None:
         ignore=(),
     )
     (tmp_path / "context").mkdir()
+    (tmp_path / "context/x").touch()
     request = BuildRequest(
         plan,
-        Rendered("FROM scratch AS agent\nLABEL a=b\n", ""),
+        Rendered("FROM scratch AS agent\nCOPY x /x\n", ""),
         str(tmp_path / "context"),
         platforms=plan.platforms,
         layout=str(tmp_path / "layout"),
