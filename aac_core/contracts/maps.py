@@ -66,7 +66,7 @@ def labels(given: dict[str, str]) -> dict[str, str]:
     return given
 
 
-def annotations(given: dict[str, str]) -> dict[str, str]:
+def index_annotations(given: dict[str, str]) -> dict[str, str]:
     """As labels; buildx writes their keys in lower case, whatever it is given."""
     raise_all(
         Complaint(
