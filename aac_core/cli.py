@@ -28,6 +28,7 @@ class Terminated(BaseException):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
+    signal.signal(signal.SIGTERM, _terminate)
     argv = sys.argv[1:] if arguments is None else arguments
     _open_streams()
     try:
@@ -35,6 +36,10 @@ def main(arguments: list[str] | None = None) -> None:
             print(f"aac {__version__}", flush=True)
             return
         code = _guarded(argv)
+    except KeyboardInterrupt:
+        code = _ended("interrupted", 130)
+    except Terminated:
+        code = _ended("terminated", 143)
     except BrokenPipeError:
         # The reader of stdout left, as `head` does: nothing to say, and nobody to say it to.
         code = 141
@@ -72,7 +77,6 @@ def _guarded(argv: list[str]) -> int:
     from aac_core.app import App
     from aac_core.errors import AacError
 
-    signal.signal(signal.SIGTERM, _terminate)
     flags = argv[: argv.index("--")] if "--" in argv else argv
     app = App.start(os.environ, only_own="--no-plugins" in flags)
     # Known before click reads the line, so that a usage error is a document too.
@@ -82,12 +86,12 @@ def _guarded(argv: list[str]) -> int:
     except AacError as error:
         app.report.error(error, app.plugins.error_hints(error))
         return error.exit_code
-    except KeyboardInterrupt:
-        app.report.say("interrupted", level=-1)
-        return 130
-    except Terminated:
-        app.report.say("terminated", level=-1)
-        return 143
+
+
+def _ended(how: str, code: int) -> int:
+    with suppress(OSError):
+        print(how, file=sys.stderr, flush=True)
+    return code
 
 
 def _terminate(signum: int, frame: object) -> None:

@@ -38,6 +38,19 @@ def test_help_imports_nothing_heavy() -> None:
     assert not heavy & set(printed.replace("'", "").split(", "))
 
 
+@pytest.mark.parametrize(
+    ("error", "code", "says"), [("KeyboardInterrupt", 130, "interrupted"), ("Terminated", 143, "terminated")]
+)
+def test_a_signal_while_plugins_load_is_no_traceback(error: str, code: int, says: str) -> None:
+    script = (
+        "import aac_core.app\nfrom aac_core.cli import Terminated, main\n"
+        f"def load(*args, **named): raise {error}\n"
+        "aac_core.app.App.start = load\nmain(['plan'])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", f"{says}\n")
+
+
 def test_unknown_commands_and_flags_exit_2_with_the_nearest() -> None:
     wrong = run("biuld")
     assert (wrong.returncode, wrong.stdout) == (2, "")
