@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import sys
 from contextlib import suppress
@@ -76,11 +77,13 @@ def _guarded(argv: list[str]) -> int:
     """Run, and turn every end into an exit code (see ``aac_core.errors``)."""
     from aac_core.app import App
     from aac_core.errors import AacError
+    from aac_core.report import Report
 
+    # Known before click reads the line: a usage error is a document too, and loading warns.
     flags = argv[: argv.index("--")] if "--" in argv else argv
-    app = App.start(os.environ, only_own="--no-plugins" in flags)
-    # Known before click reads the line, so that a usage error is a document too.
-    app.report.json = "--json" in flags
+    quiet = any(re.fullmatch("--quiet|-v*q[qv]*", flag) for flag in flags)
+    report = Report(json="--json" in flags, verbosity=-1 if quiet else 0)
+    app = App.start(os.environ, report, only_own="--no-plugins" in flags)
     try:
         return _run(argv, app)
     except AacError as error:

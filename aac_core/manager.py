@@ -79,6 +79,10 @@ class Plugins:
         return cls(discover(), [*blocked, "*"] if only_own else blocked)
 
     def _load(self, found: Found) -> None:
+        if found.fault:
+            where = f"entry_points.txt of {found.distribution} {found.version}"
+            self.warnings.append(f"{where} can't be read, its plugins are not loaded: {found.fault}")
+            return
         label = f"plugin {found.name} ({found.distribution} {found.version})"
         if self._pm.has_plugin(found.name):
             self.warnings.append(f"{label} is not loaded: another plugin has that name")

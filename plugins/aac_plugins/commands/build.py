@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from aac_plugins.commands.options import agent_options, pass_app, platform_option, progress_option, split
+from aac_plugins.commands.options import (
+    agent_options,
+    pass_app,
+    platform_option,
+    progress_option,
+    split_platforms,
+)
 from aac_plugins.commands.request import build_args, default_tag, secret_sources, ssh_agents
 from aac_plugins.commands.signing import signing_from
 
@@ -21,6 +28,7 @@ from aac_core.api import (
     BuilderStatus,
     BuildRequest,
     BuiltImage,
+    MachineError,
     Published,
     Recorder,
     Reference,
@@ -88,6 +96,8 @@ def build(app: App, /, **options: Any) -> None:
     Without other wishes, builds for the engine's own platform and loads the image as name:version.
     """
     agent = app.read(options["path"], file=options["file"], profile=options["profile"])
+    if options["metadata_file"]:
+        _check_metadata(Path(options["metadata_file"]))
     tags = options["tags"] or (default_tag(agent, push=options["push"]),)
     references = tuple(Reference.parse(tag) for tag in tags)
     signing = _signing(app, agent, options)
@@ -150,7 +160,7 @@ def _build(
     loads = options["load"] or not (options["push"] or options["outputs"])
     request = replace(request, load=_local(references) if loads else "")
     if not options["push"]:
-        return build_image(recorder, agent, builder=builder, request=request), None
+        return _measured(build_image(recorder, agent, builder=builder, request=request)), None
     with _layout() as layout:
         request = replace(request, layout=layout)
         built = build_image(recorder, agent, builder=builder, request=request)
@@ -158,9 +168,21 @@ def _build(
         return built, publish_image(recorder, built, references, signing)
 
 
+def _measured(built: BuiltImage) -> BuiltImage:
+    """With the digest of each platform; only the engine knows them of several that were loaded."""
+    if built.images or not built.loaded:
+        return built
+    from aac_plugins.containers.engine import Docker
+    from aac_plugins.containers.transfer import saved
+    from aac_plugins.engine import require
+
+    with saved(Docker(require()), built.loaded) as local:
+        return replace(built, images=local.images)
+
+
 def _platforms(agent: Agent, status: BuilderStatus, options: dict[str, Any]) -> tuple[str, ...]:
     """What the command line asks for, else the spec when the result is published, else the engine's own."""
-    asked = split(options["platforms"])
+    asked = split_platforms(options["platforms"])
     published = options["push"] or options["outputs"]
     return asked or (agent.spec.spec.build.platforms if published else ()) or (status.platform,)
 
@@ -211,7 +233,16 @@ def _text(built: BuiltImage, published: Published | None) -> str:
     return "\n".join([*lines, built.digest])
 
 
+def _check_metadata(target: Path) -> None:
+    """Before anything is built or published: afterwards it would be too late to refuse."""
+    if target.is_dir() or not os.access(target if target.exists() else target.parent, os.W_OK):
+        raise UsageError(f"--metadata-file {target} can't be written")
+
+
 def _write_metadata(target: Path, data: dict[str, Any]) -> None:
     import json
 
-    target.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
+    try:
+        target.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
+    except OSError as error:
+        raise MachineError(f"--metadata-file {target} can't be written", why=error.strerror or "") from None

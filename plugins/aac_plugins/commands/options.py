@@ -14,19 +14,29 @@ F = TypeVar("F", bound=Callable[..., Any])
 pass_app = click.pass_obj
 
 
-def split(values: tuple[str, ...]) -> tuple[str, ...]:
-    """The parts of repeated, comma-separated options, in order, each once."""
-    parts = (part.strip() for value in values for part in value.split(","))
-    return tuple(dict.fromkeys(part for part in parts if part))
+def split_platforms(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts of repeated, comma-separated ``--platform``, in order, each once.
+
+    Raises:
+        UsageError: one is empty, as by a variable that is not set.
+    """
+    parts = [part.strip() for value in values for part in value.split(",")]
+    if "" in parts:
+        raise UsageError(f"--platform takes OS/ARCH,…, found {','.join(values)!r}")
+    return tuple(dict.fromkeys(parts))
 
 
 def agent_options(command: F) -> F:
-    """PATH, ``--file`` and ``--profile``."""
+    """PATH (a folder, or the spec itself), ``--file`` and ``--profile``."""
     command = click.option("--profile", default="", metavar="NAME", help="Overlay spec.profiles.NAME.")(
         command
     )
     command = click.option(
-        "-f", "--file", default="", metavar="FILE", help="The spec, when it has another name."
+        "-f",
+        "--file",
+        default="",
+        metavar="FILE",
+        help="The spec, by its path below the folder PATH; its own folder is built.",
     )(command)
     return click.argument("path", default=".", type=click.Path())(command)
 
