@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -200,3 +201,12 @@ def test_a_stranger_with_the_name_of_our_own_does_not_replace_it(tmp_path: Path)
             file.write(f"[aac]\n{name} = os\n")
     found = [(item.distribution, item.name) for item in discover([str(tmp_path)])]
     assert found == [("aac-build", "commands"), ("aaa", "commands"), ("aaa", "first")]
+
+
+def test_what_a_plugin_prints_does_not_reach_the_result(install) -> None:  # type: ignore[no-untyped-def]
+    site = install("loud_one", f"print('loaded')\n{HOOK}aac_runtimes():\n    print('asked')")
+    command = [sys.executable, "-m", "aac_core", "plugins", "--json"]
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert "loud_one" in json.dumps(json.loads(done.stdout))
+    assert done.stderr == "loaded\nasked\n"

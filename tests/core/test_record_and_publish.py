@@ -154,6 +154,26 @@ def test_a_tag_that_is_right_already_is_not_set_again() -> None:
     assert outcome.tags[0] == ("h.example/a:1", INDEX)
 
 
+def heard_by(heard: list[Any]) -> Any:
+    def aac_step_finished(step: object) -> None:
+        heard.append(step)
+
+    return aac_step_finished
+
+
+def test_what_exporters_and_listeners_print_does_not_reach_the_result(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    app, _ = app_with(FakeRegistry(Log(), {}))  # type: ignore[arg-type]
+    listener = Module()
+    listener.aac_step_finished = hookimpl(lambda step: print("heard"))  # type: ignore[attr-defined]
+    app.plugins.register(listener, Found("loud", "loud", "test", "1"))
+    exporters = ((Exporter("loud", "", lambda run, options: print("exported")), None),)
+    with Recorder(app, "build", exporters=exporters).run() as recorder, recorder.step("one"):
+        pass
+    assert capsys.readouterr() == ("", "heard\nexported\n")
+
+
 def test_a_failing_exporter_or_listener_warns_and_the_others_are_told() -> None:
     told: list[Run] = []
 
@@ -169,6 +189,10 @@ def test_a_failing_exporter_or_listener_warns_and_the_others_are_told() -> None:
 
     listener.aac_step_finished = aac_step_finished  # type: ignore[attr-defined]
     app.plugins.register(listener, Found("deaf", "deaf", "test", "1"))
+    heard: list[Any] = []
+    other = Module()
+    other.aac_step_finished = hookimpl(heard_by(heard))  # type: ignore[attr-defined]
+    app.plugins.register(other, Found("other", "other", "test", "1"))
     exporters = (
         (Exporter("broken", "", broken), None),
         (Exporter("good", "", lambda run, options: told.append(run)), None),
@@ -176,7 +200,8 @@ def test_a_failing_exporter_or_listener_warns_and_the_others_are_told() -> None:
     with Recorder(app, "build", "a:1", exporters=exporters).run() as recorder, recorder.step("one") as draft:
         draft.digest = INDEX
     assert "the exporter broken failed: no room" in err.getvalue()
-    assert "a plugin failed in aac_step_finished: ValueError: deaf" in app.plugins.warnings
+    assert "plugin deaf failed in aac_step_finished: ValueError: deaf" in app.plugins.warnings
+    assert [step.name for step in heard] == ["one"]
     (run,) = told
     assert (run.outcome, run.steps[0].name, run.steps[0].digest) == ("ok", "one", INDEX)
 
