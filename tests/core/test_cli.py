@@ -110,6 +110,14 @@ def test_an_empty_platform_and_a_place_for_metadata_that_is_none(tmp_path: Path)
         )
 
 
+@pytest.mark.parametrize("host", ["h.example/repository", "https://h.example", "h.example/"])
+def test_credentials_belong_to_a_host(host: str) -> None:
+    for words in (("login", host, "-u", "me", "--password-stdin"), ("logout", host)):
+        refused = run(*words)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert "is more than the host of a registry" in refused.stderr
+
+
 def test_a_spec_file_is_named_once(tmp_path: Path) -> None:
     run("init", str(tmp_path / "a"), "-t", "sentiment")
     (tmp_path / "a/agent.yaml").rename(tmp_path / "a/other.yaml")

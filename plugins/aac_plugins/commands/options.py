@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from aac_core.api import UsageError
+from aac_core.api import Reference, UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -24,6 +24,17 @@ def split_platforms(values: tuple[str, ...]) -> tuple[str, ...]:
     if "" in parts:
         raise UsageError(f"--platform takes OS/ARCH,…, found {','.join(values)!r}")
     return tuple(dict.fromkeys(parts))
+
+
+def registry_of(host: str) -> Reference:
+    """Any repository of a registry, for what concerns the registry alone.
+
+    Raises:
+        UsageError: more than a host is named; credentials belong to the host.
+    """
+    if "/" in host:
+        raise UsageError(f"{host!r} is more than the host of a registry (host or host:port)")
+    return Reference.parse(f"{host}/x")
 
 
 def agent_options(command: F) -> F:
