@@ -5,6 +5,7 @@ One :class:`App` lives for one call of ``aac``; click hands it to commands as ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from aac_core.errors import Problem
     from aac_core.lock import Lock
     from aac_core.plan import Planned
+
+
+#: The end of the year 9999: timestamps of image configs (RFC 3339) have four digits for it.
+_LAST_SECOND = 253402300799
 
 
 @dataclass(frozen=True)
@@ -79,9 +84,9 @@ class App:
     environ: Mapping[str, str]
 
     @classmethod
-    def start(cls, environ: Mapping[str, str], *, only_own: bool = False) -> App:
+    def start(cls, environ: Mapping[str, str], report: Report, *, only_own: bool = False) -> App:
         """Load the installed plugins; broken ones become warnings."""
-        app = cls(Plugins.installed(environ, only_own=only_own), Report(), environ)
+        app = cls(Plugins.installed(environ, only_own=only_own), report, environ)
         for warning in app.plugins.warnings:
             app.report.warn(warning)
         app.plugins.on_warning = app.report.warn
@@ -178,8 +183,8 @@ class App:
         from aac_core.errors import UsageError
 
         text = self.environ.get("SOURCE_DATE_EPOCH", "") or "0"
-        if not text.isascii() or not text.isdigit():
-            raise UsageError(f"SOURCE_DATE_EPOCH is {text!r}, expected seconds since 1970")
+        if not re.fullmatch(r"[0-9]{1,12}", text) or int(text) > _LAST_SECOND:
+            raise UsageError(f"SOURCE_DATE_EPOCH is {text[:40]!r}, expected seconds from 1970 to 9999")
         return int(text)
 
     def schema(self) -> dict[str, Any]:

@@ -111,8 +111,6 @@ def render(plan: BuildPlan, templates: Environment, *, mode: str = "image") -> R
     Raises:
         PluginError: the runtime's template is broken.
     """
-    from jinja2 import TemplateError
-
     bases = {base.role: base.reference for base in plan.bases}
     try:
         text = templates.get_template(plan.runtime.template).render(
@@ -125,11 +123,18 @@ def render(plan: BuildPlan, templates: Environment, *, mode: str = "image") -> R
             make_rootfs=_script("make-rootfs.sh"),
             unpack_packages=_script("unpack-packages.sh"),
         )
-    except (TemplateError, ValueError) as error:
-        raise PluginError(
-            f"the template {plan.runtime.template} of {plan.runtime.name} failed: {error}"
-        ) from error
+    except Exception as error:
+        raise _broken(plan, error) from error
     return Rendered(dockerfile=_tidy(text), dockerignore="".join(f"{line}\n" for line in plan.ignore))
+
+
+def _broken(plan: BuildPlan, error: Exception) -> PluginError:
+    """Templates and filters are a stranger's code: whatever they raise."""
+    template = f"the template {plan.runtime.template} of {plan.runtime.name}"
+    for step in plan.steps:
+        if f"has no attribute {step.name!r}" in str(error):
+            return PluginError(f"{template} has no block {step.name!r} for the step of that name")
+    return PluginError(f"{template} failed: {type(error).__name__}: {' '.join(str(error).split())}")
 
 
 def _script(name: str) -> str:

@@ -18,7 +18,20 @@ if TYPE_CHECKING:
 def aac_runtimes() -> Iterable[Runtime]:  # type: ignore[empty-body]
     """Offer runtimes.
 
-    Example, for programs that are shell scripts; ``Dockerfile.j2`` in the same package::
+    The template has a block for each step of the plan, and fills in its stage: what the block
+    leaves in ``/out`` is copied to ``/`` of the image, with reproducible times. Blocks with a
+    meaning of their own are ``toolchain`` (what all stages start with) and ``lock`` (leaves the
+    outputs of a ``LockRequest`` in ``/lock``). A block reads ``runtime`` (the variables of the
+    plan), ``plan``, ``bases`` and ``mode``, and can import the macros of ``aac:macros.j2``.
+    For the example below, ``Dockerfile.j2`` in the same package is:
+
+        {% extends "aac:Dockerfile.j2" %}
+        {% block code %}
+        COPY . /out/app
+        RUN chmod -R a+rX /out/app
+        {% endblock %}
+
+    Example, for programs that are shell scripts::
 
         from aac_core.api import BaseImage, BuildStep, Detection, Runtime, RuntimePlan, hookimpl
 

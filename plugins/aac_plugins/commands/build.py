@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from aac_plugins.commands.options import agent_options, pass_app, platform_option, progress_option, split
+from aac_plugins.commands.options import (
+    agent_options,
+    pass_app,
+    platform_option,
+    progress_option,
+    split_platforms,
+)
 from aac_plugins.commands.request import build_args, default_tag, secret_sources, ssh_agents
 from aac_plugins.commands.signing import signing_from
 
@@ -21,6 +28,7 @@ from aac_core.api import (
     BuilderStatus,
     BuildRequest,
     BuiltImage,
+    MachineError,
     Published,
     Recorder,
     Reference,
@@ -88,6 +96,8 @@ def build(app: App, /, **options: Any) -> None:
     Without other wishes, builds for the engine's own platform and loads the image as name:version.
     """
     agent = app.read(options["path"], file=options["file"], profile=options["profile"])
+    if options["metadata_file"]:
+        _check_metadata(Path(options["metadata_file"]))
     tags = options["tags"] or (default_tag(agent, push=options["push"]),)
     references = tuple(Reference.parse(tag) for tag in tags)
     signing = _signing(app, agent, options)
@@ -95,6 +105,8 @@ def build(app: App, /, **options: Any) -> None:
         recorder = Recorder(app, "build", agent.title, listen, chosen_exporters(app, agent))
         with recorder.run():
             built, published = _build(recorder, agent, references, signing, options)
+    if app.report.json or options["metadata_file"]:
+        built = _measured(built)
     data = _summary(agent, built, published, references)
     if options["metadata_file"]:
         _write_metadata(Path(options["metadata_file"]), data)
@@ -158,9 +170,25 @@ def _build(
         return built, publish_image(recorder, built, references, signing)
 
 
+def _measured(built: BuiltImage) -> BuiltImage:
+    """With the digest of each platform, for a program that reads them.
+
+    Of several that were loaded only the engine knows them, and it tells by saving the image: that
+    takes a second or more, and a person has the digest of the index.
+    """
+    if built.images or not built.loaded:
+        return built
+    from aac_plugins.containers.engine import Docker
+    from aac_plugins.containers.transfer import saved
+    from aac_plugins.engine import require
+
+    with saved(Docker(require()), built.loaded) as local:
+        return replace(built, images=local.images)
+
+
 def _platforms(agent: Agent, status: BuilderStatus, options: dict[str, Any]) -> tuple[str, ...]:
     """What the command line asks for, else the spec when the result is published, else the engine's own."""
-    asked = split(options["platforms"])
+    asked = split_platforms(options["platforms"])
     published = options["push"] or options["outputs"]
     return asked or (agent.spec.spec.build.platforms if published else ()) or (status.platform,)
 
@@ -211,7 +239,16 @@ def _text(built: BuiltImage, published: Published | None) -> str:
     return "\n".join([*lines, built.digest])
 
 
+def _check_metadata(target: Path) -> None:
+    """Before anything is built or published: afterwards it would be too late to refuse."""
+    if target.is_dir() or not os.access(target if target.exists() else target.parent, os.W_OK):
+        raise UsageError(f"--metadata-file {target} can't be written")
+
+
 def _write_metadata(target: Path, data: dict[str, Any]) -> None:
     import json
 
-    target.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
+    try:
+        target.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
+    except OSError as error:
+        raise MachineError(f"--metadata-file {target} can't be written", why=error.strerror or "") from None
