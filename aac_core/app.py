@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: The end of the year 9999: timestamps of image configs (RFC 3339) have four digits for it.
 _LAST_SECOND = 253402300799
+#: File names in a line.
+_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Agent:
         ignore: lines of the ignore file that ``project`` follows too.
         lock: from ``aac.lock``; empty when there is none.
         warnings: about spec and context.
+        kept_out: files that are named like secrets, and in no image for that.
     """
 
     folder: Path
@@ -55,11 +58,23 @@ class Agent:
     ignore: tuple[str, ...]
     lock: Lock
     warnings: tuple[Problem, ...] = ()
+    kept_out: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """``name:version``."""
         return f"{self.spec.metadata.name}:{self.spec.metadata.version}"
+
+    @property
+    def kept_out_note(self) -> str:
+        """A line about files that an image may miss; "" when there are none."""
+        if not self.kept_out:
+            return ""
+        shown = ", ".join(self.kept_out[:_SHOWN])
+        more = len(self.kept_out) - _SHOWN
+        rest = f" and {more} more" if more > 0 else ""
+        why = "their names look like secrets; spec.build.include takes them in"
+        return f"kept out of the image: {shown}{rest} ({why})"
 
     def warnings_of(self, plan: BuildPlan) -> tuple[Problem, ...]:
         """The warnings about spec and context, and those of the plan, each with its place."""
@@ -119,6 +134,7 @@ class App:
             ignore=opened.ignore,
             lock=read_lock(source.parent),
             warnings=(*loaded.warnings, *opened.warnings),
+            kept_out=opened.excluded_notable,
         )
         problems = tuple(replace(problem, where=agent.locate(problem.where)) for problem in found)
         if any(problem.severity == "error" for problem in problems):

@@ -134,7 +134,9 @@ def _base_digest(app: App, name: str, status: BuilderStatus) -> str:
             where=Where("agent.yaml", field="spec.build"),
             hints=(
                 Hint(
-                    "engine-bases", "a private engine has the bases of aac's runtimes; see aac engine status"
+                    "offline-base",
+                    "Docker Hub is out of reach, and this one can't be made from Debian packages: "
+                    "take another version, or an engine that reaches Docker Hub",
                 ),
             )
             if status.base_source == "offline"

@@ -237,3 +237,16 @@ def test_signals_end_with_their_code(tmp_path: Path, number: int, code: int) -> 
         os.close(reader)
     assert process.returncode == code
     assert "Traceback" not in err
+
+
+def test_files_that_look_like_secrets_are_told(tmp_path: Path) -> None:
+    (tmp_path / "agent.yaml").write_text(
+        "apiVersion: agent.dev/v1\nkind: Agent\nmetadata:\n  name: demo\nspec:\n  runtime: python\n"
+    )
+    (tmp_path / "main.py").write_text("")
+    (tmp_path / "client.pem").write_text("")
+    for command in ("validate", "plan --explain"):
+        found = run(*command.split(), str(tmp_path))
+        assert "note: kept out of the image: client.pem (" in found.stderr, command
+    assert json.loads(run("validate", str(tmp_path), "--json").stdout)["keptOut"] == ["client.pem"]
+    assert "kept out" not in run("validate", str(tmp_path), "-q").stderr

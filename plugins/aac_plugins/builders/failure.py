@@ -15,6 +15,7 @@ TAIL = 10
 _SKELETON = {
     "toolchain": ("the toolchain", "spec.build.buildPackages"),
     "packages": ("the system packages of the final image", "spec.build.packages"),
+    "lock": ("finding versions of the dependencies", ""),
     "rootfs": ("user, home and health probe", ""),
     "agent": ("the final image", ""),
 }

@@ -27,6 +27,7 @@ def plan(app: App, path: str, file: str, profile: str, platforms: tuple[str, ...
     decided = app.plan(agent, platforms=split_platforms(platforms)).plan
     app.report.problems(agent.warnings_of(decided))
     if explain and not app.report.json:
+        app.report.note(agent.kept_out_note)
         app.report.result({}, _explanation(app, decided))
         return
     app.report.result(json.loads(plan_to_json(decided)), plan_to_json(decided))
