@@ -127,7 +127,20 @@ REFUSED: list[tuple[str, str, str]] = [
     ("spec.build.ssh", "[default=/nosuch]", "expected an id"),  # 74
     *(("metadata.labels", f"{{{text}: x}}", "no key of a label") for text in ('"a b"', '"a=b"')),  # 75
     ("metadata.labels", "{dev.aac.name: x}", "is reserved"),
-    ("metadata.labels", f"{{a.b: {'x' * 65537}}}", "more than 65536 bytes"),  # 76
+    ("metadata.labels", f"{{a.b: {'x' * 32001}}}", "more than 32000 bytes"),  # 76
+    ("metadata.labels", '{a.b: "x\\ny"}', "line break"),
+    ("metadata.description", '"a\\eb"', "without control characters"),
+    ("metadata.description", '"\\n "', "empty text"),
+    ("spec.environment", '[{name: A, value: "a\\nb"}]', "one line without control characters"),  # 69
+    ("spec.environment", f"[{{name: A, value: {'x' * 32001}}}]", "at most 32000 bytes"),
+    ("spec.build.args", '{A: "a\\nb"}', "line break"),
+    ("spec.build.args", f"{{A: {'x' * 32001}}}", "more than 32000 bytes"),
+    ("spec.build.annotations", '{a.b: "x\\ny"}', "line break"),
+    ("spec.build.commands", f"[{'x' * 32001}]", "at most 32000 bytes"),
+    ("spec.model", f"{{provider: acme, config: {{a: {'x' * 32001}}}}}", "at most 32000 bytes"),
+    ("spec.capabilities", f"[{', '.join(f'{at:0>99}' for at in range(900))}]", "at most 32000 bytes"),
+    ("spec.build.packages", f"[{', '.join(f'a{at:0>99}' for at in range(900))}]", "at most 32000 bytes"),
+    ("spec.volumes", f"[{{target: /{'x' * 4096}}}]", "at most 4096 bytes"),
     ("metadata.labels", "{" + ", ".join(f"a.l{at}: x" for at in range(5000)) + "}", "at most 256 entries"),
     ("spec.entrypoint", "python main.py", "expected a list"),  # 77
     ("spec.entrypoint", "[a, '']", "found empty text"),
@@ -228,10 +241,10 @@ ACCEPTED: list[tuple[str, str]] = [
     ("metadata.license", "MIT OR Apache-2.0"),
     ("metadata.documentation", "http://169.254.169.254/"),
     ("metadata.source", "git@github.com:a/b.git"),
-    ("metadata.labels", '{a.b: "x\\ny \\" \\\\ $HOME # \\u2028"}'),  # 76
+    ("metadata.labels", '{a.b: "x\\ty \\" \\\\ $HOME # \\u2028"}'),  # 76
     *(
         ("spec.environment", f"[{{name: A, value: {text}}}]")  # 69
-        for text in ('"a\\nb"', "'\"'", "$HOME", "'${X:-y}'", "'a\\'", "''", "3.10", "NO")
+        for text in ('"a\\tb"', "'\"'", "$HOME", "'${X:-y}'", "'a\\'", "''", "3.10", "NO")
     ),
     *(("spec.environment", f"[{{name: {name}, value: x}}]") for name in ("MAX_TOKENS", "KEYBOARD", "TOKEN_URL", "PUBLIC_KEY",
         "MONKEY", "TOKENIZER", "KEY_FILE", "SORT_KEY", "USE_TOKEN", "ESCALATION_KEYWORDS")),
@@ -262,10 +275,11 @@ def test_accepted(path: str, text: str) -> None:
 
 def test_values_are_verbatim() -> None:
     found = answer(
-        "spec.environment", '[{name: A, value: "a\\nb\\\\"}, {name: B, value: 010}, {name: C, value: "\\e"}]'
+        "spec.environment",
+        '[{name: A, value: "a\\tb\\\\"}, {name: B, value: 010}, {name: C, value: "\\x9b\\u202e"}]',
     )
     assert isinstance(found, Loaded)
-    assert [item.value for item in found.spec.spec.environment] == ["a\nb\\", "010", "\x1b"]
+    assert [item.value for item in found.spec.spec.environment] == ["a\tb\\", "010", "\x9b\u202e"]
 
 
 FULL: dict[str, Any] = {
