@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator
 
 from aac_core.contracts import units
-from aac_core.contracts.maps import ELSEWHERE, MAX_VALUE, UNWRITABLE, build_args, labels
+from aac_core.contracts.maps import ELSEWHERE, MAX_VALUE, UNWRITABLE, build_args, index_annotations, labels
 from aac_core.contracts.refusal import Complaint, raise_all, refuse, shown
 from aac_core.contracts.registry import Reference
 from aac_core.errors import Hint, UsageError
@@ -294,4 +294,5 @@ Command = Annotated[tuple[Filled, ...], AfterValidator(few), AfterValidator(size
 ShellCommand = Annotated[str, AfterValidator(filled), AfterValidator(sized_lines)]
 ShellCommands = Annotated[tuple[ShellCommand, ...], AfterValidator(few)]
 Labels = Annotated[dict[str, str], AfterValidator(labels)]
+Annotations = Annotated[dict[str, str], AfterValidator(index_annotations)]
 BuildArgs = Annotated[dict[str, str], AfterValidator(build_args)]

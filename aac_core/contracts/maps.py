@@ -66,6 +66,20 @@ def labels(given: dict[str, str]) -> dict[str, str]:
     return given
 
 
+def index_annotations(given: dict[str, str]) -> dict[str, str]:
+    """As labels; buildx writes their keys in lower case, whatever it is given."""
+    raise_all(
+        Complaint(
+            f"{shown(key)} has capitals, which a builder does not keep",
+            (Hint("lower-case", f"write {key.lower()}"),),
+            at=(key,),
+        )
+        for key in given
+        if key != key.lower()
+    )
+    return labels(given)
+
+
 def _by_rules(given: Mapping[str, str], rules: Iterable[Rule]) -> Iterable[Complaint]:
     for key, text in given.items():
         found = next(((message, hints) for applies, message, hints in rules if applies(key, text)), None)

@@ -86,8 +86,8 @@ class Build(OptionsModel):
     """Shell commands that run in the code's folder, before it becomes a layer."""
     cache: bool = True
     """Whether steps may use cache mounts."""
-    annotations: fields.Labels = Field(default_factory=dict)
-    """Annotations of the index."""
+    annotations: fields.Annotations = Field(default_factory=dict)
+    """Annotations of the index; keys in lower case."""
     emulation: Literal["never", "allow"] = "never"
     """`allow` runs the build stages on the target platform: slow, for dependencies without wheels."""
 

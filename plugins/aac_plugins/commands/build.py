@@ -19,7 +19,15 @@ from aac_plugins.commands.options import (
     progress_option,
     split_platforms,
 )
-from aac_plugins.commands.request import build_args, default_tag, secret_sources, ssh_agents
+from aac_plugins.commands.request import (
+    build_args,
+    check_platforms,
+    check_tags,
+    default_tag,
+    open_secrets,
+    secret_sources,
+    ssh_agents,
+)
 from aac_plugins.commands.signing import signing_from
 
 from aac_core.api import (
@@ -27,6 +35,7 @@ from aac_core.api import (
     App,
     BuilderStatus,
     BuildRequest,
+    BuildSecret,
     BuiltImage,
     MachineError,
     Published,
@@ -100,6 +109,7 @@ def build(app: App, /, **options: Any) -> None:
         _check_metadata(Path(options["metadata_file"]))
     tags = options["tags"] or (default_tag(agent, push=options["push"]),)
     references = tuple(Reference.parse(tag) for tag in tags)
+    options |= _checked(app, agent, references, options)
     signing = _signing(app, agent, options)
     with app.report.watch() as listen:
         recorder = Recorder(app, "build", agent.title, listen, chosen_exporters(app, agent))
@@ -111,6 +121,24 @@ def build(app: App, /, **options: Any) -> None:
     if options["metadata_file"]:
         _write_metadata(Path(options["metadata_file"]), data)
     app.report.result(data, _text(built, published))
+
+
+def _checked(
+    app: App, agent: Agent, references: tuple[Reference, ...], options: dict[str, Any]
+) -> dict[str, Any]:
+    """The options that have a form of their own, as parts of a request; nothing has happened yet."""
+    check_tags(references)
+    check_platforms(app, split_platforms(options["platforms"]))
+    wanted = agent.spec.spec.build
+    secrets = tuple(BuildSecret(name, required=True) for name in wanted.secrets)
+    found = secret_sources(secrets, options["secrets"])
+    for file in open_secrets(found):
+        app.report.warn(f"everybody on this machine can read the secret {file}")
+    return {
+        "args": build_args(options["args"]),
+        "secrets": found,
+        "ssh": ssh_agents(wanted.ssh, options["ssh"]),
+    }
 
 
 def _signing(app: App, agent: Agent, options: dict[str, Any]) -> Signing | None:
@@ -151,9 +179,9 @@ def _build(
         context=str(agent.folder),
         platforms=platforms,
         outputs=options["outputs"],
-        args=build_args(options["args"]),
-        secrets=secret_sources(plan, options["secrets"]),
-        ssh=ssh_agents(plan, options["ssh"]),
+        args=options["args"],
+        secrets=options["secrets"],
+        ssh=options["ssh"],
         cache_from=options["cache_from"],
         cache_to=options["cache_to"],
         no_cache=options["no_cache"],

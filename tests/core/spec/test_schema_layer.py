@@ -135,6 +135,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("spec.environment", f"[{{name: A, value: {'x' * 32001}}}]", "at most 32000 bytes"),
     ("spec.build.args", '{A: "a\\nb"}', "line break"),
     ("spec.build.args", f"{{A: {'x' * 32001}}}", "more than 32000 bytes"),
+    ("spec.build.annotations", "{com.example.Team: x}", "has capitals"),
     ("spec.build.annotations", '{a.b: "x\\ny"}', "line break"),
     ("spec.build.commands", f"[{'x' * 32001}]", "at most 32000 bytes"),
     ("spec.model", f"{{provider: acme, config: {{a: {'x' * 32001}}}}}", "at most 32000 bytes"),

@@ -84,7 +84,7 @@ def test_an_empty_platform_is_refused(given: str) -> None:
 def test_secrets_come_from_files_or_variables(tmp_path: Path) -> None:
     file = tmp_path / "t"
     file.write_text("x")
-    found = secret_sources(PLAN, (f"id=token,src={file}", "id=OTHER"))
+    found = secret_sources(PLAN.secrets, (f"id=token,src={file}", "id=OTHER"))
     assert found == (SecretSource("token", file=str(file)), SecretSource("OTHER", env="OTHER"))
 
 
@@ -101,9 +101,9 @@ def test_secrets_come_from_files_or_variables(tmp_path: Path) -> None:
 )
 def test_wrong_secrets(values: tuple[str, ...], says: str) -> None:
     with pytest.raises(UsageError, match=says):
-        secret_sources(PLAN, values)
+        secret_sources(PLAN.secrets, values)
 
 
-def test_the_spec_names_ssh_agents_that_need_not_be_given() -> None:
-    assert ssh_agents(PLAN, ()) == ("default",)
-    assert ssh_agents(PLAN, ("default=/run/agent", "other")) == ("default=/run/agent", "other")
+def test_the_spec_names_ssh_agents_that_need_not_be_given(tmp_path: Path) -> None:
+    assert ssh_agents(PLAN.ssh, ()) == ("default",)
+    assert ssh_agents(PLAN.ssh, (f"default={tmp_path}", "other")) == (f"default={tmp_path}", "other")
