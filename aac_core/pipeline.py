@@ -8,7 +8,7 @@ run resumes where the first one ended.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,15 +146,23 @@ def _base_digest(app: App, name: str, status: BuilderStatus) -> str:
 def build_image(
     recorder: Recorder, agent: Agent, *, builder: ImageBuilder, request: BuildRequest
 ) -> BuiltImage:
-    """Build, as one timed step; a failure names the line of the spec that decided the failing step."""
+    """Build, as one timed step, and say what was cached, what ran and why.
+
+    A failure names the line of the spec that decided the failing step.
+    """
+    from aac_core.compare import Comparison
+
     with recorder.step("build") as draft:
+        comparison = Comparison(agent, request, recorder.listen)
         try:
-            built = builder.build(request, recorder.listen)
+            built = builder.build(request, comparison.listen)
         except BuildError as error:
             error.where = agent.locate(error.where)
             raise
-        draft.digest = built.digest
+        built = replace(built, steps=comparison.steps())
+        draft.digest, draft.cached = built.digest, all(step.cached for step in built.steps)
         draft.detail["platforms"] = {image.platform: image.digest for image in built.images}
+        draft.detail["steps"] = [asdict(step) for step in built.steps]
     return built
 
 

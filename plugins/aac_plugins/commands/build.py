@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,8 @@ def build(app: App, /, **options: Any) -> None:
         recorder = Recorder(app, "build", agent.title, listen, chosen_exporters(app, agent))
         with recorder.run():
             built, published = _build(recorder, agent, references, signing, options)
+    for step in built.steps:
+        app.report.say(f"{step.name}: {step}")
     data = _summary(agent, built, published, references)
     if options["metadata_file"]:
         _write_metadata(Path(options["metadata_file"]), data)
@@ -186,6 +188,7 @@ def _summary(
         "digest": built.digest,
         "platforms": {image.platform: image.digest for image in built.images},
         "loaded": built.loaded,
+        "steps": [asdict(step) for step in built.steps],
         "published": None,
     }
     if published is not None:
