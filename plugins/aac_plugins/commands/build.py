@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-from aac_plugins.commands.options import agent_options, pass_app, platform_option, progress_option, split
+from aac_plugins.commands.options import (
+    agent_options,
+    pass_app,
+    platform_option,
+    progress_option,
+    secret_options,
+    split,
+)
 from aac_plugins.commands.request import build_args, default_tag, secret_sources, ssh_agents
 from aac_plugins.commands.signing import signing_from
 
@@ -58,14 +65,7 @@ Examples:
 )
 @click.option("--sign", is_flag=True, help="Sign what is pushed, and verify it before it is tagged.")
 @click.option("--key", default="", metavar="KEY", help="Private key, or a KMS address; without it keyless.")
-@click.option(
-    "--secret",
-    "secrets",
-    multiple=True,
-    metavar="id=ID,src=FILE",
-    help="A secret of the build (or env=NAME).",
-)
-@click.option("--ssh", multiple=True, metavar="ID[=SOCKET]", help="An SSH agent for the build.")
+@secret_options
 @click.option(
     "--build-arg",
     "args",
@@ -127,8 +127,18 @@ def _build(
         with recorder.step("preflight", "ask the registry"):
             preflight(app, references, signing)
     platforms = _platforms(agent, status, options)
+    wanted = agent.spec.spec.build
+    secrets = secret_sources(options["secrets"], required=wanted.secrets)
+    ssh = ssh_agents(options["ssh"], wanted=wanted.ssh)
     agent, planned = lock_agent(
-        recorder, agent, builder=builder, status=status, platforms=platforms, frozen=options["locked"]
+        recorder,
+        agent,
+        builder=builder,
+        status=status,
+        platforms=platforms,
+        frozen=options["locked"],
+        secrets=secrets,
+        ssh=ssh,
     )
     plan = planned.plan
     app.report.problems(agent.warnings_of(plan))
@@ -141,8 +151,8 @@ def _build(
         platforms=platforms,
         outputs=options["outputs"],
         args=build_args(options["args"]),
-        secrets=secret_sources(plan, options["secrets"]),
-        ssh=ssh_agents(plan, options["ssh"]),
+        secrets=secrets,
+        ssh=ssh,
         cache_from=options["cache_from"],
         cache_to=options["cache_to"],
         no_cache=options["no_cache"],
