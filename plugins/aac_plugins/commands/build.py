@@ -144,20 +144,8 @@ def _build(
     app.report.problems(agent.warnings_of(plan))
     with recorder.step("render", "render the Dockerfile"):
         rendered = app.render(plan)
-    request = BuildRequest(
-        plan=plan,
-        rendered=rendered,
-        context=str(agent.folder),
-        platforms=platforms,
-        outputs=options["outputs"],
-        args=build_args(options["args"]),
-        secrets=secrets,
-        ssh=ssh,
-        cache_from=options["cache_from"],
-        cache_to=options["cache_to"],
-        no_cache=options["no_cache"],
-        provenance=options["provenance"] or "",
-        builder=options["builder"],
+    request = _request(
+        BuildRequest(plan, rendered, str(agent.folder), platforms, secrets=secrets, ssh=ssh), options
     )
     loads = options["load"] or not (options["push"] or options["outputs"])
     request = replace(request, load=_local(references) if loads else "")
@@ -168,6 +156,20 @@ def _build(
         built = build_image(recorder, agent, builder=builder, request=request)
         audit_image(recorder, builder, built, plan=plan, status=status)
         return built, publish_image(recorder, built, references, signing)
+
+
+def _request(request: BuildRequest, options: dict[str, Any]) -> BuildRequest:
+    """The request with what only the command line says."""
+    return replace(
+        request,
+        outputs=options["outputs"],
+        args=build_args(options["args"]),
+        cache_from=options["cache_from"],
+        cache_to=options["cache_to"],
+        no_cache=options["no_cache"],
+        provenance=options["provenance"] or "",
+        builder=options["builder"],
+    )
 
 
 def _platforms(agent: Agent, status: BuilderStatus, options: dict[str, Any]) -> tuple[str, ...]:
