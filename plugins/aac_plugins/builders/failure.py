@@ -60,6 +60,11 @@ _RULES = (
         "give the build the CA bundle of your network: --secret id=ca,src=/path/to/ca-bundle.pem",
     ),
     _rule(
+        r"secret (\S+): not found",
+        "build-secret",
+        "the step needs the secret {0}: build with --secret id={0},src=FILE",
+    ),
+    _rule(
         r"exec format error",
         "no-emulation",
         "a program of another platform was run: install emulation for it (binfmt), "

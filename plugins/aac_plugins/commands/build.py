@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from aac_plugins.commands.options import (
     pass_app,
     platform_option,
     progress_option,
+    secret_options,
     split_platforms,
 )
 from aac_plugins.commands.request import (
@@ -35,7 +36,6 @@ from aac_core.api import (
     App,
     BuilderStatus,
     BuildRequest,
-    BuildSecret,
     BuiltImage,
     MachineError,
     Published,
@@ -75,14 +75,7 @@ Examples:
 )
 @click.option("--sign", is_flag=True, help="Sign what is pushed, and verify it before it is tagged.")
 @click.option("--key", default="", metavar="KEY", help="Private key, or a KMS address; without it keyless.")
-@click.option(
-    "--secret",
-    "secrets",
-    multiple=True,
-    metavar="id=ID,src=FILE",
-    help="A secret of the build (or env=NAME).",
-)
-@click.option("--ssh", multiple=True, metavar="ID[=SOCKET]", help="An SSH agent for the build.")
+@secret_options
 @click.option(
     "--build-arg",
     "args",
@@ -117,6 +110,8 @@ def build(app: App, /, **options: Any) -> None:
             built, published = _build(recorder, agent, references, signing, options)
     if app.report.json or options["metadata_file"]:
         built = _measured(built)
+    for step in built.steps:
+        app.report.say(f"{step.name}: {step}")
     data = _summary(agent, built, published, references)
     if options["metadata_file"]:
         _write_metadata(Path(options["metadata_file"]), data)
@@ -130,14 +125,13 @@ def _checked(
     check_tags(references)
     check_platforms(app, split_platforms(options["platforms"]))
     wanted = agent.spec.spec.build
-    secrets = tuple(BuildSecret(name, required=True) for name in wanted.secrets)
-    found = secret_sources(secrets, options["secrets"])
+    found = secret_sources(options["secrets"], required=wanted.secrets)
     for file in open_secrets(found):
         app.report.warn(f"everybody on this machine can read the secret {file}")
     return {
         "args": build_args(options["args"]),
         "secrets": found,
-        "ssh": ssh_agents(wanted.ssh, options["ssh"]),
+        "ssh": ssh_agents(options["ssh"], wanted=wanted.ssh),
     }
 
 
@@ -165,28 +159,24 @@ def _build(
         with recorder.step("preflight", "ask the registry"):
             preflight(app, references, signing)
     platforms = _platforms(agent, status, options)
+    secrets, ssh = options["secrets"], options["ssh"]
     agent, planned = lock_agent(
-        recorder, agent, builder=builder, status=status, platforms=platforms, frozen=options["locked"]
+        recorder,
+        agent,
+        builder=builder,
+        status=status,
+        platforms=platforms,
+        frozen=options["locked"],
+        secrets=secrets,
+        ssh=ssh,
     )
     plan = planned.plan
     app.report.problems(agent.warnings_of(plan))
     app.report.note(agent.kept_out_note)
     with recorder.step("render", "render the Dockerfile"):
         rendered = app.render(plan)
-    request = BuildRequest(
-        plan=plan,
-        rendered=rendered,
-        context=str(agent.folder),
-        platforms=platforms,
-        outputs=options["outputs"],
-        args=options["args"],
-        secrets=options["secrets"],
-        ssh=options["ssh"],
-        cache_from=options["cache_from"],
-        cache_to=options["cache_to"],
-        no_cache=options["no_cache"],
-        provenance=options["provenance"] or "",
-        builder=options["builder"],
+    request = _request(
+        BuildRequest(plan, rendered, str(agent.folder), platforms, secrets=secrets, ssh=ssh), options
     )
     loads = options["load"] or not (options["push"] or options["outputs"])
     request = replace(request, load=_local(references) if loads else "")
@@ -213,6 +203,20 @@ def _measured(built: BuiltImage) -> BuiltImage:
 
     with saved(Docker(require()), built.loaded) as local:
         return replace(built, images=local.images)
+
+
+def _request(request: BuildRequest, options: dict[str, Any]) -> BuildRequest:
+    """The request with what only the command line says."""
+    return replace(
+        request,
+        outputs=options["outputs"],
+        args=options["args"],
+        cache_from=options["cache_from"],
+        cache_to=options["cache_to"],
+        no_cache=options["no_cache"],
+        provenance=options["provenance"] or "",
+        builder=options["builder"],
+    )
 
 
 def _platforms(agent: Agent, status: BuilderStatus, options: dict[str, Any]) -> tuple[str, ...]:
@@ -243,6 +247,7 @@ def _summary(
         "digest": built.digest,
         "platforms": {image.platform: image.digest for image in built.images},
         "loaded": built.loaded,
+        "steps": [asdict(step) for step in built.steps],
         "published": None,
     }
     if published is not None:

@@ -61,6 +61,20 @@ platform_option = click.option(
 )
 
 
+def secret_options(command: F) -> F:
+    """``--secret`` and ``--ssh`` of a build."""
+    command = click.option("--ssh", multiple=True, metavar="ID[=SOCKET]", help="An SSH agent for the build.")(
+        command
+    )
+    return click.option(
+        "--secret",
+        "secrets",
+        multiple=True,
+        metavar="id=ID,src=FILE",
+        help="A secret of the build (or env=NAME).",
+    )(command)
+
+
 def progress_option(command: F) -> F:
     """``--progress``; the report keeps it."""
 
@@ -78,11 +92,11 @@ def progress_option(command: F) -> F:
 
 
 def pairs(values: tuple[str, ...], *, option: str) -> dict[str, str]:
-    """``NAME=VALUE`` options as a mapping; ``NAME`` alone is refused."""
+    """``NAME=VALUE`` options as a mapping; ``NAME`` alone is refused, unseen: it may be a secret."""
     found = {}
     for value in values:
         name, equals, rest = value.partition("=")
         if not equals or not name:
-            raise UsageError(f"{option} takes NAME=VALUE, found {value!r}")
+            raise UsageError(f"{option} takes NAME=VALUE")
         found[name] = rest
     return found
