@@ -70,7 +70,13 @@ class Signing:
         return self.signer.verify(request)
 
     def _request(self, references: tuple[Reference, ...], registry: Registry) -> SignRequest:
-        return SignRequest(references=references, registry=registry, key=self.key, options=self.options)
+        return SignRequest(
+            references=references,
+            registry=registry,
+            key=self.key,
+            public_key=self.public_key,
+            options=self.options,
+        )
 
 
 def preflight(app: App, references: tuple[Reference, ...], signing: Signing | None) -> None:
@@ -91,6 +97,7 @@ def publish_image(
     """
     app, uploads, verification = recorder.app, [], None
     done: list[tuple[str, str]] = []
+    doubtful = ""
     names = sorted({reference.name for reference in references})
     try:
         for name in names:
@@ -104,9 +111,11 @@ def publish_image(
             if signing is not None:
                 verification = _sign(recorder, registry, target, built, signing)
         for reference in references:
+            doubtful = str(reference)
             done.append(_tag(recorder, app.registry(reference), reference, built.digest))
+            doubtful = ""
     except BaseException:
-        _tell_truth(app, references, done)
+        _tell_truth(app, references, done, doubtful)
         raise
     return Published(built.digest, _sum(uploads), tuple(done), verification)
 
@@ -134,12 +143,23 @@ def _tag(recorder: Recorder, registry: Registry, reference: Reference, digest: s
     return str(reference), before.digest if before else ""
 
 
-def _tell_truth(app: App, references: tuple[Reference, ...], done: list[tuple[str, str]]) -> None:
-    """After a failure: which tags are new, and that the others are as they were."""
-    for tag, _ in done:
+def _tell_truth(
+    app: App, references: tuple[Reference, ...], done: list[tuple[str, str]], doubtful: str
+) -> None:
+    """After a failure: which tags are new, which one may be, and that the others are as they were.
+
+    The registry is not asked: it is what failed, or somebody waits for the end.
+    """
+    new = {tag for tag, _ in done}
+    for tag in new:
         app.report.say(f"{tag} points to the new image", level=-1)
-    if not done:
-        app.report.say(f"nothing was published: {', '.join(map(str, references))} as before", level=-1)
+    if doubtful:
+        app.report.say(f"{doubtful} may point to the new image; see aac inspect {doubtful}", level=-1)
+    others = ", ".join(name for name in map(str, references) if name not in {*new, doubtful})
+    if others:
+        app.report.say(
+            f"{'not' if new or doubtful else 'nothing was'} published: {others} as before", level=-1
+        )
 
 
 def _sum(uploads: list[Upload]) -> Upload:

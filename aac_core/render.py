@@ -164,18 +164,21 @@ def render(plan: BuildPlan, templates: Environment, *, mode: str = "image") -> R
 
 
 def _broken(plan: BuildPlan, error: Exception) -> PluginError:
-    """The error with the template's name and line; those of a filter's own code say little."""
+    """Templates and filters are a stranger's code: the error says where, whatever they raise."""
     where, trace = Where(plan.runtime.template, getattr(error, "lineno", 0) or 0), error.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
         if ":" in file and file.endswith(".j2"):
             where = Where(file, trace.tb_lineno)
         trace = trace.tb_next
-    runtime = plan.runtime
-    message = f"the template {runtime.template} of {runtime.name} failed: {error}"
-    return PluginError(
-        message, where=where, hints=(_HOW,) if isinstance(error, ValueError | TypeError) else ()
-    )
+    template = f"the template {plan.runtime.template} of {plan.runtime.name}"
+    for step in plan.steps:
+        if f"has no attribute {step.name!r}" in str(error):
+            message = f"{template} has no block {step.name!r} for the step of that name"
+            return PluginError(message, where=where)
+    said = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    hints = (_HOW,) if isinstance(error, ValueError | TypeError) else ()
+    return PluginError(f"{template} failed: {said}", where=where, hints=hints)
 
 
 def _script(name: str) -> str:

@@ -65,6 +65,11 @@ class Report:
         if self.verbosity >= level:
             print(_terminal(text), file=self.err, flush=True)
 
+    def note(self, text: str) -> None:
+        """What a person wants to know, and what is no fault; nothing for ""."""
+        if text:
+            self.say(f"note: {text}")
+
     def warn(self, message: str) -> None:
         """A warning, shown unless quiet."""
         self.problems((Problem(message, severity="warning"),))

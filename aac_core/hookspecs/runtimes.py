@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 def aac_runtimes() -> Iterable[Runtime]:  # type: ignore[empty-body]
     """Offer runtimes.
 
+    The template has a block for each step of the plan, and fills in its stage: what the block
+    leaves in ``/out`` is copied to ``/`` of the image, with reproducible times. Blocks with a
+    meaning of their own are ``toolchain`` (what all stages start with) and ``lock`` (leaves the
+    outputs of a ``LockRequest`` in ``/lock``). A block reads ``runtime`` (the variables of the
+    plan), ``plan``, ``bases`` and ``mode``, and can import the macros of ``aac:macros.j2``.
+
     What a template reads from ``plan``, ``runtime`` and ``bases`` may hold anything that a user
     wrote, so it is written through a filter that is made for its place. One that is forgotten
     is an error with the template's name and line, whatever the value is:
@@ -33,8 +39,13 @@ def aac_runtimes() -> Iterable[Runtime]:  # type: ignore[empty-body]
     Other filters of Jinja2 change values (``join``, ``tojson``, ``replace``); what they give
     passes one of these too. Text of the template itself needs none.
 
-    The template of this example, in the same package, extends ``aac:Dockerfile.j2`` and has a
-    block ``code``.
+    For the example below, ``Dockerfile.j2`` in the same package is:
+
+        {% extends "aac:Dockerfile.j2" %}
+        {% block code %}
+        COPY . /out/app
+        RUN chmod -R a+rX /out/app
+        {% endblock %}
 
     Example, for programs that are shell scripts::
 

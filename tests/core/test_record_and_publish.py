@@ -120,7 +120,7 @@ def test_by_digest_signed_verified_and_only_then_tagged() -> None:
     assert outcome.tags == (("h.example/a:1", OLD), ("h.example/a:latest", ""))
 
 
-@pytest.mark.parametrize("fail", ["push", "sign b", "verify", "tag 1"])
+@pytest.mark.parametrize("fail", ["push", "sign b", "verify"])
 def test_a_failure_before_the_first_tag_leaves_the_old_one_and_says_so(fail: str) -> None:
     _, tags, said, outcome = publish(fail)
     assert isinstance(outcome, RegistryError | SignatureError)
@@ -133,14 +133,45 @@ def test_a_failure_before_the_first_tag_leaves_the_old_one_and_says_so(fail: str
 def test_a_failure_between_tags_says_which_is_new() -> None:
     _, tags, said, _ = publish("tag latest")
     assert tags == {"1": INDEX}
-    assert "h.example/a:1 points to the new image" in said
-    assert "nothing was published" not in said
+    assert said.splitlines()[-2:] == [
+        "h.example/a:1 points to the new image",
+        "h.example/a:latest may point to the new image; see aac inspect h.example/a:latest",
+    ]
+
+
+def test_a_failure_while_a_tag_is_set_does_not_claim_that_it_is_as_before() -> None:
+    """The registry may have taken it: the answer was lost, or the command interrupted."""
+    _, _, said, _ = publish("tag 1")
+    assert said.splitlines()[-2:] == [
+        "h.example/a:1 may point to the new image; see aac inspect h.example/a:1",
+        "not published: h.example/a:latest as before",
+    ]
 
 
 def test_a_tag_that_is_right_already_is_not_set_again() -> None:
     log, _, _, outcome = publish(tags={"1": INDEX, "latest": INDEX})
     assert not [what for what in log.seen if what.startswith("tag")]
     assert outcome.tags[0] == ("h.example/a:1", INDEX)
+
+
+def heard_by(heard: list[Any]) -> Any:
+    def aac_step_finished(step: object) -> None:
+        heard.append(step)
+
+    return aac_step_finished
+
+
+def test_what_exporters_and_listeners_print_does_not_reach_the_result(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    app, _ = app_with(FakeRegistry(Log(), {}))  # type: ignore[arg-type]
+    listener = Module()
+    listener.aac_step_finished = hookimpl(lambda step: print("heard"))  # type: ignore[attr-defined]
+    app.plugins.register(listener, Found("loud", "loud", "test", "1"))
+    exporters = ((Exporter("loud", "", lambda run, options: print("exported")), None),)
+    with Recorder(app, "build", exporters=exporters).run() as recorder, recorder.step("one"):
+        pass
+    assert capsys.readouterr() == ("", "heard\nexported\n")
 
 
 def test_a_failing_exporter_or_listener_warns_and_the_others_are_told() -> None:
@@ -158,6 +189,10 @@ def test_a_failing_exporter_or_listener_warns_and_the_others_are_told() -> None:
 
     listener.aac_step_finished = aac_step_finished  # type: ignore[attr-defined]
     app.plugins.register(listener, Found("deaf", "deaf", "test", "1"))
+    heard: list[Any] = []
+    other = Module()
+    other.aac_step_finished = hookimpl(heard_by(heard))  # type: ignore[attr-defined]
+    app.plugins.register(other, Found("other", "other", "test", "1"))
     exporters = (
         (Exporter("broken", "", broken), None),
         (Exporter("good", "", lambda run, options: told.append(run)), None),
@@ -165,7 +200,8 @@ def test_a_failing_exporter_or_listener_warns_and_the_others_are_told() -> None:
     with Recorder(app, "build", "a:1", exporters=exporters).run() as recorder, recorder.step("one") as draft:
         draft.digest = INDEX
     assert "the exporter broken failed: no room" in err.getvalue()
-    assert "a plugin failed in aac_step_finished: ValueError: deaf" in app.plugins.warnings
+    assert "plugin deaf failed in aac_step_finished: ValueError: deaf" in app.plugins.warnings
+    assert [step.name for step in heard] == ["one"]
     (run,) = told
     assert (run.outcome, run.steps[0].name, run.steps[0].digest) == ("ok", "one", INDEX)
 

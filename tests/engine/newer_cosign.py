@@ -12,11 +12,10 @@ import sys
 from pathlib import Path
 
 from aac_plugins.engine.apt import Apt
-from aac_plugins.engine.folder import data_folder
 from aac_plugins.engine.sources import debian_sources, host_sources, system
 from aac_plugins.engine.tools import machine
 
-from aac_core.api import MachineError
+from aac_core.api import MachineError, data_folder
 
 PLACE = Path("tests/cosign-3")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import click
-from aac_plugins.commands.options import agent_options, pass_app, platform_option, split
+from aac_plugins.commands.options import agent_options, pass_app, platform_option, split_platforms
 
 from aac_core.api import App, BuildPlan, plan_to_json, printable
 
@@ -24,9 +24,10 @@ def plan(app: App, path: str, file: str, profile: str, platforms: tuple[str, ...
     Needs no engine. Base images carry digests once aac.lock has them.
     """
     agent = app.read(path, file=file, profile=profile)
-    decided = app.plan(agent, platforms=split(platforms)).plan
+    decided = app.plan(agent, platforms=split_platforms(platforms)).plan
     app.report.problems(agent.warnings_of(decided))
     if explain and not app.report.json:
+        app.report.note(agent.kept_out_note)
         app.report.result({}, _explanation(app, decided))
         return
     data = json.loads(plan_to_json(decided))

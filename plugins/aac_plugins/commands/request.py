@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aac_plugins.commands.options import pairs
 
-from aac_core.api import Agent, App, BuildSecret, Hint, Reference, SecretSource, UsageError
+from aac_core.api import Agent, App, Hint, Reference, SecretSource, UsageError
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _RESERVED = re.compile(
@@ -40,12 +40,12 @@ def build_args(values: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def secret_sources(wanted: tuple[BuildSecret, ...], values: tuple[str, ...]) -> tuple[SecretSource, ...]:
-    """``--secret`` options (``id=…,src=FILE``, ``id=…,env=NAME``), with all that the spec wants."""
+def secret_sources(values: tuple[str, ...], *, required: tuple[str, ...] = ()) -> tuple[SecretSource, ...]:
+    """``--secret`` options (``id=…,src=FILE``, ``id=…,env=NAME``), with all that are required."""
     found = {source.id: source for source in map(_secret, values)}
     if len(found) < len(values):
         raise UsageError("a secret is given twice")
-    missing = [secret.id for secret in wanted if secret.required and secret.id not in found]
+    missing = [name for name in required if name not in found]
     if missing:
         hints = tuple(Hint("give-secret", f"--secret id={name},src=FILE") for name in missing)
         raise UsageError(f"spec.build.secrets asks for {', '.join(missing)}", hints=hints)
@@ -57,14 +57,14 @@ def _secret(value: str) -> SecretSource:
     unknown = set(given) - {"id", "src", "source", "env", "type"}
     name = given.get("id", "")
     if unknown or not _ID.fullmatch(name) or ".." in name:
-        raise UsageError(f"--secret takes id=ID,src=FILE or id=ID,env=NAME, found {value!r}")
+        raise UsageError("--secret takes id=ID,src=FILE or id=ID,env=NAME, and never the value")
     file, env = given.get("src") or given.get("source") or "", given.get("env", "")
     if file and not Path(file).is_file():
         raise UsageError(f"the secret {name} is no file: {file}")
     return SecretSource(name, file=file, env="" if file else env or name)
 
 
-def ssh_agents(wanted: tuple[str, ...], values: tuple[str, ...]) -> tuple[str, ...]:
+def ssh_agents(values: tuple[str, ...], *, wanted: tuple[str, ...]) -> tuple[str, ...]:
     """``--ssh`` options, and the user's own agent for each id of the spec that was not given."""
     given = {_agent(value) for value in values}
     return (*values, *(name for name in wanted if name not in given))
