@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ version = "1"
 scripts = {demo = "main:main"}
 optional-dependencies = {a = []}
 """
+#: The one in C is quicker, where PyYAML has it.
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 Path_ = tuple[str | int, ...]
 Shape = list[list[tuple[Any, ...]]]
 
@@ -95,7 +98,7 @@ def folder(tmp_path: Path) -> Path:
 def instructions(app: App, folder: Path, document: dict[str, Any]) -> Shape:
     """The shape of the Dockerfile, and of the one that resolves dependencies when there is need."""
     document = document | {"spec": {"runtime": "python:3.10"} | document.get("spec", {})}
-    (folder / "agent.yaml").write_text(yaml.safe_dump(typed(document), sort_keys=False, width=10**6))
+    (folder / "agent.yaml").write_text(yaml.dump(typed(document), Dumper=DUMPER, width=10**6))
     planned = app.plan(app.read(str(folder)))
     modes = ("image", "lock") if planned.missing else ("image",)
     return [shape(app.render(planned.plan, mode=mode).dockerfile) for mode in modes]
@@ -114,6 +117,7 @@ def typed(value: Any) -> Any:
     )
 
 
+@lru_cache(maxsize=512)
 def shape(text: str) -> list[tuple[Any, ...]]:
     found = dockerfile.parse_string(text)
     return [
