@@ -13,7 +13,7 @@ import signal
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from aac_core.version import __version__
 
@@ -48,7 +48,20 @@ def main(arguments: list[str] | None = None) -> None:
         code = 3
         with suppress(OSError):
             print(f"error: {os.strerror(errno.ENOSPC).lower()}", file=sys.stderr, flush=True)
+    except KeyboardInterrupt:  # before there was a report, or while it wrote its last line
+        code = 130
+    except Terminated:
+        code = 143
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _drop_unwritten()
+    if code in (130, 143):
+        # Not by way of the threads: one may wait for a registry that does not answer. Whatever
+        # had to be cleaned up has been, and children end with this process.
+        os._exit(code)
     gc.freeze()
     sys.exit(code)
 
@@ -74,10 +87,10 @@ def _drop_unwritten() -> None:
 
 def _guarded(argv: list[str]) -> int:
     """Run, and turn every end into an exit code (see ``aac_core.errors``)."""
+    signal.signal(signal.SIGTERM, _terminate)
     from aac_core.app import App
     from aac_core.errors import AacError
 
-    signal.signal(signal.SIGTERM, _terminate)
     flags = argv[: argv.index("--")] if "--" in argv else argv
     app = App.start(os.environ, only_own="--no-plugins" in flags)
     # Known before click reads the line, so that a usage error is a document too.
@@ -88,10 +101,10 @@ def _guarded(argv: list[str]) -> int:
         app.report.error(error, app.plugins.error_hints(error))
         return error.exit_code
     except KeyboardInterrupt:
-        app.report.say("interrupted", level=-1)
+        app.report.stopped("interrupted", 130)
         return 130
     except Terminated:
-        app.report.say("terminated", level=-1)
+        app.report.stopped("terminated", 143)
         return 143
 
 

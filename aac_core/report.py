@@ -37,12 +37,14 @@ class Report:
         verbosity: -1 results and errors only, 0 normal, 1 with details.
         color: None decides by the terminal and ``NO_COLOR``.
         progress: ``auto``, ``plain`` or ``json``.
+        ending: what a signal would leave now, for the last line.
     """
 
     json: bool = False
     verbosity: int = 0
     color: bool | None = None
     progress: str = "auto"
+    ending: str = ""
     out: IO[str] = field(default_factory=lambda: sys.stdout)
     err: IO[str] = field(default_factory=lambda: sys.stderr)
 
@@ -91,6 +93,14 @@ class Report:
         for hint in hints:
             self._mark("hint", hint.text)
         self.err.flush()
+
+    def stopped(self, word: str, code: int) -> None:
+        """The last line of a call that a signal ends, and its JSON document."""
+        error = AacError(f"{word}: {self.ending}" if self.ending else word)
+        error.code, error.exit_code = word, code
+        if self.json:
+            self._document({"error": error.to_json()})
+        self.say(error.message, level=-1)
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         """Plain columns, aligned; the caller passes it to :meth:`result`."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aac_core.api import MachineError, TransientError, printable
 
@@ -39,7 +41,7 @@ def run(
     argv = [*([guard, "--pdeathsig", "KILL", "--"] if guard else []), program, *arguments]
     with Path(os.devnull).open("rb") as nothing:
         try:
-            done = sh.Command(argv[0])(
+            child = sh.Command(argv[0])(
                 *argv[1:],
                 _in=nothing,
                 _env={**os.environ, **more},
@@ -48,7 +50,10 @@ def run(
                 _timeout=seconds,
                 _tty_out=False,
                 _decode_errors="replace",
+                _bg=True,
+                _bg_exc=False,
             )
+            done = _ended(child)
         except sh.CommandNotFound:
             raise MachineError(f"could not start {program}") from None
         except sh.TimeoutException:
@@ -57,6 +62,18 @@ def run(
             raise MachineError(f"cosign was ended by signal {abs(error.exit_code)}") from None
     secrets = [value for value in more.values() if value]
     return Outcome(done.exit_code, str(done), _lines(done.stderr.decode("utf-8", "replace"), secrets))
+
+
+def _ended(child: Any) -> Any:
+    """The child once it has ended; a signal ends it, so that nothing is signed afterwards."""
+    try:
+        return child.wait()
+    except BaseException as stopped:
+        if not isinstance(stopped, Exception):
+            with suppress(ProcessLookupError):
+                child.process.kill()
+            child.process.wait()
+        raise
 
 
 def _lines(text: str, secrets: Sequence[str]) -> tuple[str, ...]:
