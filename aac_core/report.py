@@ -65,7 +65,12 @@ class Report:
     def say(self, text: str, *, level: int = 0) -> None:
         """A line about what happens, on stderr."""
         if self.verbosity >= level:
-            print(_terminal(text), file=self.err, flush=True)
+            self.line(_terminal(text))
+
+    def line(self, text: str) -> None:
+        """A whole line on stderr: a signal finds it written or not, never without its end."""
+        self.err.write(text + "\n")
+        self.err.flush()
 
     def warn(self, message: str) -> None:
         """A warning, shown unless quiet."""
@@ -135,17 +140,18 @@ class Report:
     def _mark(self, kind: str, text: str) -> None:
         label, color = _MARKS[kind]
         shown = f"\x1b[{color}m{label}\x1b[0m" if self.colored else label
-        print(f"{shown}: {_terminal(text)}", file=self.err, flush=True)
+        self.line(f"{shown}: {_terminal(text)}")
 
     def _line(self, label: str, text: str) -> None:
-        print(f"  {label}: {_terminal(text)}", file=self.err, flush=True)
+        self.line(f"  {label}: {_terminal(text)}")
 
     def _document(self, data: Any) -> None:
         # ASCII only: a file name need not be UTF-8, nor the locale; the document has to be.
         self._print(json.dumps(data, indent=2))
 
     def _print(self, text: str) -> None:
-        print(text, file=self.out, flush=True)
+        self.out.write(text + "\n")
+        self.out.flush()
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -228,3 +228,41 @@ def serving(server: ThreadingHTTPServer) -> Iterator[None]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+_SCRIPT = """#!/bin/bash
+words=" $* "
+held=
+case "$words" in *{words}*) [ -e {folder}/reached ] || held=yes;; esac
+if [ -z "$held" ]; then exec {program} "$@"; fi
+if [ {after} = yes ]; then {program} "$@"; code=$?; fi
+touch {folder}/reached
+read -r _ < {folder}/open
+if [ {after} = yes ]; then exit $code; fi
+exec {program} "$@"
+"""
+
+
+class Wrapper:
+    """A program that stands still at its first call with certain words, before or after its work."""
+
+    def __init__(self, folder: Path, program: str, words: str, *, after: bool = False) -> None:
+        folder.mkdir(parents=True)
+        self.folder = folder
+        self.path = folder / Path(program).name
+        os.mkfifo(folder / "open")
+        values = {"folder": folder, "program": program, "after": "yes" if after else "no"}
+        self.path.write_text(_SCRIPT.format(words=words.replace(" ", "\\ "), **values))
+        self.path.chmod(0o755)
+
+    def is_reached(self) -> bool:
+        return (self.folder / "reached").exists()
+
+    def open(self) -> None:
+        """Let it go on, if it still stands; it may be about to."""
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            with suppress(OSError):
+                os.close(os.open(self.folder / "open", os.O_WRONLY | os.O_NONBLOCK))
+                return
+            time.sleep(0.01)

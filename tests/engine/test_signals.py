@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.harness import PASSWORD, SECRET, Call, Gate, holding, serving, wait_until
+from tests.engine.harness import PASSWORD, SECRET, Call, Gate, Wrapper, holding, serving, wait_until
 
 pytestmark = pytest.mark.engine
 
@@ -222,3 +222,151 @@ def test_a_chain_of_publications_that_are_stopped(number: signal.Signals, regist
 
 def publish(name: str) -> tuple[str, ...]:
     return ("push", "stopped:1.0.0", name, "--sign", "--key", "cosign.key", "--progress", "json")
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_signing_that_is_stopped(number: signal.Signals, registry: str, work: Path, tmp_path: Path) -> None:
+    """In cosign, before and after it has done its work: the chain goes on, nothing is signed twice."""
+    repository = f"test/signing-{number.name.lower()}-{os.getpid()}"
+    cosign = find_cosign()
+    for at, words in enumerate((" public-key ", " sign ", " sign ", " verify ", " verify ")):
+        wrapper = Wrapper(tmp_path / str(at), cosign, words, after=at in (2, 4))
+        environment = {"AAC_COSIGN": str(wrapper.path)}
+        call = Call(*publish(f"{registry}/{repository}:1"), cwd=work, environment=environment)
+        call.comes_to(wrapper.is_reached, words)
+        call.send(number, group=bool(at % 2))
+        assert call.end(15) == CODES[number], (words, call.said)
+        nothing_is_left(call, work)
+        assert not tag_is_sound(registry, repository, None, work)
+        tells_the_truth(call, number, new=False)
+    done = aac(*publish(f"{registry}/{repository}:1"), "--json", cwd=work).document
+    assert (done["sent"], done["verified"]) == (0, ["aac", "cosign"])
+    signatures = get(registry, repository, f"manifests/{done['digest'].replace(':', '-')}.sig")
+    assert signatures is not None
+    assert len(json.loads(signatures)["layers"]) == 1
+
+
+def find_cosign() -> str:
+    from aac_plugins.signers.program import needed
+
+    return needed().path
+
+
+# -- building -----------------------------------------------------------------------------
+
+#: Events after which a signal is sent: step, kind, part of the text.
+EVENTS = (
+    ("engine", "start", ""),
+    ("preflight", "start", ""),
+    ("bases", "start", ""),
+    ("lock", "start", "digest of"),
+    ("lock", "start", "dependencies"),
+    ("build/resolve", "", ""),
+    ("lock", "end", "dependencies"),
+    ("render", "start", ""),
+    ("build", "start", ""),
+    ("build", "end", "load build definition"),
+    ("build/dependencies", "", ""),
+    ("build", "end", ""),
+    ("audit", "start", ""),
+    ("push", "start", ""),
+    ("push", "end", "push to"),
+    ("sign", "start", ""),
+)
+
+
+@pytest.mark.parametrize("at", range(len(EVENTS)), ids=lambda at: "-".join(filter(None, EVENTS[at])))
+def test_building_that_is_stopped(at: int, registry: str, work: Path) -> None:
+    """All the way from the spec to the tag; each combination of signal and target several times."""
+    number, group = COMBINATIONS[at % len(COMBINATIONS)]
+    repository = f"test/building-{at}-{os.getpid()}"
+    folder = work / f"agent-{at}"
+    folder.mkdir()
+    (folder / "agent.yaml").write_text(json.dumps(SPEC))
+    (folder / "main.py").write_text(f"# {os.getpid()} {at}\n" + PROGRAM)
+    (folder / "requirements.txt").write_text("idna==3.10\n")
+    arguments = ("build", folder.name, "-t", f"{registry}/{repository}:1", "--push", "--progress", "json")
+    arguments += ("--sign", "--key", "cosign.key", "--secret", "id=canary,env=CANARY")
+    call = Call(*arguments, cwd=work)
+    call.reaches(*EVENTS[at])
+    call.send(number, group=group)
+    assert call.end(20) == CODES[number], call.said
+    nothing_is_left(call, work)
+    assert not tag_is_sound(registry, repository, None, work)
+    if EVENTS[at][0] not in ("engine", "preflight"):
+        tells_the_truth(call, number, new=False)
+    assert {path.name for path in folder.iterdir()} <= {
+        "agent.yaml",
+        "main.py",
+        "requirements.txt",
+        "aac.lock",
+    }
+
+
+# -- running ------------------------------------------------------------------------------
+
+#: What is held, and in which call of docker: words of its command line, and whether it did its work.
+WORDS = (
+    ("run", " container create ", False),
+    ("run", " container create ", True),
+    ("run", " container start ", False),
+    ("run", " container start ", True),
+    ("run", " container logs ", False),
+    ("wait", " container start ", True),
+    ("test", " container create ", True),
+    ("test", " container start ", True),
+    ("test", " container stop ", False),
+)
+#: Of the commands above.
+COMMANDS = {
+    "run": ("run", "stopped:1.0.0", "--publish", "8080"),
+    "wait": ("run", "stopped:1.0.0", "--publish", "8080", "--wait", "--detach", "-e", "LATE=60"),
+    "test": ("test", "stopped:1.0.0"),
+}
+
+
+@pytest.fixture
+def beside(engine: Any, tmp_path: Path) -> dict[str, str]:
+    """The engine under another address: docker is then taken from PATH, where a wrapper can be."""
+    socket = tmp_path / "engine.sock"
+    socket.symlink_to(engine.host.removeprefix("unix://"))
+    return {"DOCKER_HOST": f"unix://{socket}", "DOCKER_CONFIG": engine.environment["DOCKER_CONFIG"]}
+
+
+def containers(engine: Any, name: str) -> list[str]:
+    """Containers of the agent, running or not."""
+    from aac_plugins.containers.engine import Docker
+
+    return [found.name for found in Docker(engine).containers(stopped=True) if found.name.startswith(name)]
+
+
+@pytest.mark.parametrize(
+    "at", range(len(WORDS)), ids=lambda at: f"{WORDS[at][0]}{WORDS[at][1]}{WORDS[at][2]}"
+)
+@pytest.mark.parametrize("number", SIGNALS)
+def test_running_that_is_stopped(
+    at: int, number: signal.Signals, engine: Any, work: Path, beside: dict[str, str], tmp_path: Path
+) -> None:
+    command, words, after = WORDS[at]
+    name = f"stopped-{at}-{number.name.lower()}"
+    wrapper = Wrapper(tmp_path / "bin", engine.docker, words, after=after)
+    environment = {**beside, "PATH": f"{wrapper.folder}:{os.environ['PATH']}"}
+    arguments = COMMANDS[command] if command == "test" else (*COMMANDS[command], "--name", name)
+    call = Call(*arguments, cwd=work, environment=environment)
+    call.comes_to(wrapper.is_reached, words)
+    call.send(number, group=bool(at % 2))
+    if "create" in words:
+        wrapper.open()  # a container that is being made is waited for
+    assert call.end(20) == CODES[number], call.said
+    nothing_is_left(call, work)
+    assert "Traceback" not in call.said
+    seen = "stopped-test-" if command == "test" else name
+    if number == signal.SIGKILL:
+        # Nobody was left to remove it: the next call does.
+        if command == "test":
+            aac("test", "stopped:1.0.0", "--timeout", "30", cwd=work)
+        elif command == "run":
+            aac("run", "stopped:1.0.0", "--name", name, "--detach", "--publish", "8080", cwd=work)
+        if command != "test":
+            aac("stop", name, cwd=work)
+    assert containers(engine, seen) == []

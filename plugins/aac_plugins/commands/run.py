@@ -54,7 +54,7 @@ def run(app: App, /, what: str, *, detach: bool, wait: bool, timeout: str, **opt
     from aac_plugins.engine import require
 
     patience = seconds(timeout)
-    docker, request = Docker(require()), RunRequest(**options)
+    docker, request = Docker(require()), RunRequest(**options, owned=not detach)
     image = find(app, docker, what, platform=request.platform)
     started = session.start(docker, image, request, app.environ)
     if detach:

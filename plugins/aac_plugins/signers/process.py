@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -70,10 +71,16 @@ def _ended(child: Any) -> Any:
         return child.wait()
     except BaseException as stopped:
         if not isinstance(stopped, Exception):
-            with suppress(ProcessLookupError):
-                child.process.kill()
-            child.process.wait()
+            _kill(child.pid)
         raise
+
+
+def _kill(pid: int) -> None:
+    """Not by sh: it may have waited for the child already when the signal came."""
+    with suppress(ChildProcessError, ProcessLookupError):
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
 def _lines(text: str, secrets: Sequence[str]) -> tuple[str, ...]:
