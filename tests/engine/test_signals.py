@@ -285,8 +285,8 @@ def test_building_that_is_stopped(at: int, registry: str, work: Path) -> None:
     (folder / "agent.yaml").write_text(json.dumps(SPEC))
     (folder / "main.py").write_text(f"# {os.getpid()} {at}\n" + PROGRAM)
     (folder / "requirements.txt").write_text("idna==3.10\n")
-    arguments = ("build", folder.name, "-t", f"{registry}/{repository}:1", "--push", "--progress", "json")
-    arguments += ("--sign", "--key", "cosign.key", "--secret", "id=canary,env=CANARY")
+    arguments = ["build", folder.name, "-t", f"{registry}/{repository}:1", "--push", "--progress", "json"]
+    arguments += ["--sign", "--key", "cosign.key", "--secret", "id=canary,env=CANARY"]
     call = Call(*arguments, cwd=work)
     call.reaches(*EVENTS[at])
     call.send(number, group=group)

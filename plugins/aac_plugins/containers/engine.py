@@ -81,7 +81,7 @@ class Docker:
 
     def containers(self, *, stopped: bool = False, foreign: bool = False) -> tuple[Container, ...]:
         """The containers of agents, by name; ``foreign`` adds all others."""
-        filters = [] if foreign else [("label", NAME_LABEL)]
+        filters: Any = [] if foreign else [("label", NAME_LABEL)]
         with whales.asked("list containers"):
             names = [found.id for found in self._whale.container.list(all=stopped, filters=filters)]
         found = (container_facts(document) for document in self.inspect("container", *names))
