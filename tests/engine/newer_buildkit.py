@@ -43,7 +43,7 @@ def bring(data: Path) -> None:
     }
 
     def run(*arguments: str | Path) -> None:
-        subprocess.run([go, *arguments], cwd=module, env=environment, check=True)
+        subprocess.run([go, *arguments], cwd=module, env=environment, check=True, capture_output=True)
 
     (module / "go.mod").write_text(f"module tests\n\ngo {_GO}\n", "utf-8")
     # Not `go install`: it refuses a module with exclude directives.
@@ -80,4 +80,5 @@ if __name__ == "__main__":
         try:
             bring(data_folder())
         except (MachineError, subprocess.CalledProcessError) as error:
-            print(f"no newer buildkitd: {error}", file=sys.stderr)
+            said = getattr(error, "stderr", b"").decode("utf-8", "replace")[-2000:]
+            print(f"no newer buildkitd: {error}\n{said}", file=sys.stderr)
