@@ -14,7 +14,7 @@ import signal
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from aac_core.version import __version__
 
@@ -54,7 +54,16 @@ def main(arguments: list[str] | None = None) -> None:
         code = 3
         with suppress(OSError):
             print(f"error: {os.strerror(errno.ENOSPC).lower()}", file=sys.stderr, flush=True)
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _drop_unwritten()
+    if code in (130, 143):
+        # Not by way of the threads: one may wait for a registry that does not answer. Whatever
+        # had to be cleaned up has been, and children end with this process.
+        os._exit(code)
     gc.freeze()
     sys.exit(code)
 
@@ -94,9 +103,16 @@ def _guarded(argv: list[str]) -> int:
     except AacError as error:
         app.report.error(error, app.plugins.error_hints(error))
         return error.exit_code
+    except KeyboardInterrupt:
+        app.report.stopped("interrupted", 130)
+        return 130
+    except Terminated:
+        app.report.stopped("terminated", 143)
+        return 143
 
 
 def _ended(how: str, code: int) -> int:
+    """A signal came before there was a report, or while it wrote its last line."""
     with suppress(OSError):
         print(how, file=sys.stderr, flush=True)
     return code

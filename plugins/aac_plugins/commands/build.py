@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -49,6 +45,7 @@ from aac_core.api import (
     lock_agent,
     preflight,
     publish_image,
+    work_folder,
 )
 
 _EPILOG = """\b
@@ -182,8 +179,8 @@ def _build(
     request = replace(request, load=_local(references) if loads else "")
     if not options["push"]:
         return build_image(recorder, agent, builder=builder, request=request), None
-    with _layout() as layout:
-        request = replace(request, layout=layout)
+    with work_folder("layout") as folder:
+        request = replace(request, layout=str(folder / "image"))
         built = build_image(recorder, agent, builder=builder, request=request)
         audit_image(recorder, builder, built, plan=plan, status=status)
         return built, publish_image(recorder, built, references, signing)
@@ -228,15 +225,6 @@ def _platforms(agent: Agent, status: BuilderStatus, options: dict[str, Any]) -> 
 
 def _local(references: tuple[Reference, ...]) -> str:
     return references[0].familiar
-
-
-@contextmanager
-def _layout() -> Iterator[str]:
-    folder = tempfile.mkdtemp(prefix="aac-layout-")
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _summary(

@@ -54,7 +54,7 @@ def run(app: App, /, what: str, *, detach: bool, wait: bool, timeout: str, **opt
     from aac_plugins.containers.source import find
     from aac_plugins.engine import require
 
-    patience, request = seconds(timeout), RunRequest(**options)
+    patience, request = seconds(timeout), RunRequest(**options, owned=not detach)
     check_request(request, app.environ)
     docker = Docker(require())
     image = find(app, docker, what, platform=request.platform)

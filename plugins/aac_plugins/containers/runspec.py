@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from aac_plugins.containers import quantities
 from aac_plugins.containers.model import AgentImage, RunRequest, RunSpec
 from aac_plugins.containers.mounts import mounts
+from aac_plugins.containers.owner import this_process
 from aac_plugins.containers.ports import Holder, bindings
 from aac_plugins.containers.variables import resolve
 
@@ -45,6 +46,7 @@ def run_spec(image: AgentImage, request: RunRequest, environ: Mapping[str, str],
         arguments=request.arguments,
         read_only=request.read_only,
         hardened=request.hardened,
+        owner=this_process() if request.owned else "",
     )
 
 
