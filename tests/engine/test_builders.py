@@ -52,7 +52,7 @@ def builder(engine: Any, registry: str, tmp_path_factory: pytest.TempPathFactory
             [BUILDKITD, "--config", folder / "buildkitd.toml"], stdout=log, stderr=log, cwd=folder
         )
     try:
-        wait_until((folder / "buildkitd.sock").exists, (folder / "log").read_text, 20)
+        wait_until((folder / "buildkitd.sock").exists, "buildkitd listens", 20)
         create = ["create", "--driver", "remote", "--name", "newer", f"unix://{folder}/buildkitd.sock"]
         subprocess.run([*buildx, *create], env=environment, check=True, capture_output=True)
         yield {"BUILDX_CONFIG": str(folder / "buildx")}
