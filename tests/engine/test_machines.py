@@ -104,7 +104,7 @@ def test_the_classic_image_store(engine: Engine, work: Path, beside: dict[str, s
     }
     (tmp_path / "daemon.json").write_text(json.dumps(config))
     environment = {**os.environ, "PATH": f"{layout.sbin}:{layout.bin}:{os.environ['PATH']}"}
-    command = [layout.sbin / "dockerd", "--config-file", tmp_path / "daemon.json"]
+    command = [str(layout.sbin / "dockerd"), "--config-file", str(tmp_path / "daemon.json")]
     with (tmp_path / "log").open("wb") as log:
         daemon = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
