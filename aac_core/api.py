@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from aac_core.contracts.builder import BuilderStatus as BuilderStatus
     from aac_core.contracts.builder import BuildRequest as BuildRequest
     from aac_core.contracts.builder import BuiltImage as BuiltImage
+    from aac_core.contracts.builder import BuiltStep as BuiltStep
     from aac_core.contracts.builder import ImageBuilder as ImageBuilder
     from aac_core.contracts.builder import PlatformImage as PlatformImage
+    from aac_core.contracts.builder import Reason as Reason
     from aac_core.contracts.builder import SecretSource as SecretSource
     from aac_core.contracts.command import Command as Command
     from aac_core.contracts.deployer import Deployer as Deployer
@@ -63,6 +65,7 @@ if TYPE_CHECKING:
     from aac_core.contracts.signer import VerifyRequest as VerifyRequest
     from aac_core.contracts.spec import AgentSpec as AgentSpec
     from aac_core.contracts.template import ProjectTemplate as ProjectTemplate
+    from aac_core.data import data_folder as data_folder
     from aac_core.errors import AacError as AacError
     from aac_core.errors import BuildError as BuildError
     from aac_core.errors import ContextError as ContextError
@@ -100,6 +103,7 @@ if TYPE_CHECKING:
 #: Where each public name lives, below ``aac_core``.
 _HOMES = {
     "app": "Agent App",
+    "data": "data_folder",
     "lock": "lock_text",
     "options": "plugin_options",
     "pipeline": "audit_image build_image lock_agent write_lock",
@@ -107,7 +111,8 @@ _HOMES = {
     "record": "Recorder chosen_exporters",
     "report": "Report",
     "contracts.base": "BaseImage OfflineRecipe",
-    "contracts.builder": "BuilderStatus BuildRequest BuiltImage ImageBuilder PlatformImage SecretSource",
+    "contracts.builder": "BuilderStatus BuildRequest BuiltImage BuiltStep ImageBuilder PlatformImage Reason "
+    "SecretSource",
     "contracts.command": "Command",
     "contracts.deployer": "Deployer",
     "contracts.events": "Listener Progress Run Step ignore",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import re
 import signal
 import sys
 from contextlib import suppress
@@ -34,6 +35,7 @@ class Terminated(BaseException):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
+    signal.signal(signal.SIGTERM, _terminate)
     argv = sys.argv[1:] if arguments is None else arguments
     # Modules make many objects that stay to the end: looking for garbage among them, and once
     # more at the end, is an eighth of the time of a short command.
@@ -44,6 +46,10 @@ def main(arguments: list[str] | None = None) -> None:
             print(f"aac {__version__}", flush=True)
             return
         code = _guarded(argv)
+    except KeyboardInterrupt:
+        code = _ended("interrupted", 130)
+    except Terminated:
+        code = _ended("terminated", 143)
     except BrokenPipeError:
         # The reader of stdout left, as `head` does: nothing to say, and nobody to say it to.
         code = 141
@@ -53,10 +59,6 @@ def main(arguments: list[str] | None = None) -> None:
         code = 3
         with suppress(OSError):
             print(f"error: {os.strerror(errno.ENOSPC).lower()}", file=sys.stderr, flush=True)
-    except KeyboardInterrupt:  # before there was a report, or while it wrote its last line
-        code = 130
-    except Terminated:
-        code = 143
     _leave(code)
 
 
@@ -98,14 +100,15 @@ def _drop_unwritten() -> None:
 
 def _guarded(argv: list[str]) -> int:
     """Run, and turn every end into an exit code (see ``aac_core.errors``)."""
-    signal.signal(signal.SIGTERM, _terminate)
     from aac_core.app import App
     from aac_core.errors import AacError
+    from aac_core.report import Report
 
+    # Known before click reads the line: a usage error is a document too, and loading warns.
     flags = argv[: argv.index("--")] if "--" in argv else argv
-    app = App.start(os.environ, only_own="--no-plugins" in flags)
-    # Known before click reads the line, so that a usage error is a document too.
-    app.report.json = "--json" in flags
+    quiet = any(re.fullmatch("--quiet|-v*q[qv]*", flag) for flag in flags)
+    report = Report(json="--json" in flags, verbosity=-1 if quiet else 0)
+    app = App.start(os.environ, report, only_own="--no-plugins" in flags)
     try:
         return _run(argv, app)
     except AacError as error:
@@ -122,6 +125,13 @@ def _guarded(argv: list[str]) -> int:
     except Terminated:
         app.report.stopped("terminated", 143)
         return 143
+
+
+def _ended(how: str, code: int) -> int:
+    """A signal came before there was a report, or while it wrote its last line."""
+    with suppress(OSError):
+        print(how, file=sys.stderr, flush=True)
+    return code
 
 
 def _machine_error(error: OSError) -> AacError:

@@ -8,12 +8,12 @@ run resumes where the first one ended.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aac_core import lock as locks
-from aac_core.contracts.builder import BuilderStatus, BuildRequest, BuiltImage, ImageBuilder
+from aac_core.contracts.builder import BuilderStatus, BuildRequest, BuiltImage, ImageBuilder, SecretSource
 from aac_core.contracts.registry import Reference
 from aac_core.errors import BuildError, ContextError, Hint, RegistryError, Where
 
@@ -33,10 +33,13 @@ def lock_agent(
     platforms: tuple[str, ...],
     frozen: bool = False,
     upgrade: bool = False,
+    secrets: tuple[SecretSource, ...] = (),
+    ssh: tuple[str, ...] = (),
 ) -> tuple[Agent, Planned]:
     """Find what only the network knows, keep it in ``aac.lock``, and plan with it.
 
     Args:
+        secrets, ssh: of the build; dependencies may be resolved from where only they lead to.
         frozen: refuse to change ``aac.lock``.
         upgrade: ask again for what is locked already.
 
@@ -51,7 +54,8 @@ def lock_agent(
     known = replace(known, lock=_lock_bases(recorder, known.lock, planned.plan, status=status, made=made))
     if planned.missing is not None:
         pinned = app.plan(known, platforms=platforms, base_source=status.base_source)
-        known = replace(known, lock=_lock_dependencies(recorder, known, pinned, builder))
+        access = (secrets, ssh)
+        known = replace(known, lock=_lock_dependencies(recorder, known, pinned, builder, access))
     if known.lock == agent.lock:
         return agent, planned
     if frozen:
@@ -85,7 +89,11 @@ def _lock_bases(
 
 
 def _lock_dependencies(
-    recorder: Recorder, agent: Agent, planned: Planned, builder: ImageBuilder
+    recorder: Recorder,
+    agent: Agent,
+    planned: Planned,
+    builder: ImageBuilder,
+    access: tuple[tuple[SecretSource, ...], tuple[str, ...]],
 ) -> locks.Lock:
     """Run the template's ``lock`` stage, and read what it left."""
     from aac_core.workfolder import work_folder
@@ -97,7 +105,13 @@ def _lock_dependencies(
     ):
         rendered = recorder.app.render(planned.plan, mode="lock")
         request = BuildRequest(
-            planned.plan, rendered, str(agent.folder), target="lock", outputs=(f"type=local,dest={folder}",)
+            planned.plan,
+            rendered,
+            str(agent.folder),
+            target="lock",
+            outputs=(f"type=local,dest={folder}",),
+            secrets=access[0],
+            ssh=access[1],
         )
         builder.build(request, recorder.listen)
         files = {name: Path(folder, name).read_text("utf-8") for name in planned.missing.outputs}
@@ -138,7 +152,9 @@ def _base_digest(app: App, name: str, status: BuilderStatus) -> str:
             where=Where("agent.yaml", field="spec.build"),
             hints=(
                 Hint(
-                    "engine-bases", "a private engine has the bases of aac's runtimes; see aac engine status"
+                    "offline-base",
+                    "Docker Hub is out of reach, and this one can't be made from Debian packages: "
+                    "take another version, or an engine that reaches Docker Hub",
                 ),
             )
             if status.base_source == "offline"
@@ -150,15 +166,23 @@ def _base_digest(app: App, name: str, status: BuilderStatus) -> str:
 def build_image(
     recorder: Recorder, agent: Agent, *, builder: ImageBuilder, request: BuildRequest
 ) -> BuiltImage:
-    """Build, as one timed step; a failure names the line of the spec that decided the failing step."""
+    """Build, as one timed step, and say what was cached, what ran and why.
+
+    A failure names the line of the spec that decided the failing step.
+    """
+    from aac_core.compare import Comparison
+
     with recorder.step("build") as draft:
+        comparison = Comparison(agent, request, recorder.listen)
         try:
-            built = builder.build(request, recorder.listen)
+            built = builder.build(request, comparison.listen)
         except BuildError as error:
             error.where = agent.locate(error.where)
             raise
-        draft.digest = built.digest
+        built = replace(built, steps=comparison.steps())
+        draft.digest, draft.cached = built.digest, all(step.cached for step in built.steps)
         draft.detail["platforms"] = {image.platform: image.digest for image in built.images}
+        draft.detail["steps"] = [asdict(step) for step in built.steps]
     return built
 
 

@@ -17,7 +17,7 @@ from aac_core.contracts.signer import Signer, SignRequest, Verification, VerifyR
 from aac_core.errors import AacError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from aac_core.app import App
     from aac_core.contracts.registry import Registry
@@ -79,12 +79,18 @@ class Signing:
         return self.signer.verify(request)
 
     def _request(self, references: tuple[Reference, ...], registry: Registry) -> SignRequest:
-        return SignRequest(references=references, registry=registry, key=self.key, options=self.options)
+        return SignRequest(
+            references=references,
+            registry=registry,
+            key=self.key,
+            public_key=self.public_key,
+            options=self.options,
+        )
 
 
 def preflight(app: App, references: tuple[Reference, ...], signing: Signing | None) -> None:
     """Fail before anything is built: registry reachable and writable, signer and key there."""
-    app.report.ending = _nothing(references)
+    app.report.ending = _ending(references)
     for reference in references:
         app.registry(reference).check(reference, push=True)
     if signing is not None:
@@ -122,7 +128,7 @@ def publish_image(
         if isinstance(error, AacError):
             app.report.say(app.report.ending, level=-1)
         raise
-    app.report.ending = _new(tag for tag, _ in done)
+    app.report.ending = _ending((), [tag for tag, _ in done])
     return Published(built.digest, _sum(uploads), tuple(done), verification)
 
 
@@ -167,18 +173,14 @@ def _tell_truth(
     app.report.ending = _ending(references, tags, unknown)
 
 
-def _ending(references: tuple[Reference, ...], tags: list[str], unknown: list[str]) -> str:
-    lines = [_new(tags)] if tags else []
+def _ending(references: Iterable[Reference], tags: Sequence[str] = (), unknown: Sequence[str] = ()) -> str:
+    """What each tag points to, in one line."""
+    lines = [f"{tag} points to the new image" for tag in tags]
     lines += [f"whether {tag} points to the new image is not known: aac inspect {tag}" for tag in unknown]
-    return "; ".join(lines) or _nothing(references)
-
-
-def _new(tags: Iterable[str]) -> str:
-    return "; ".join(f"{tag} points to the new image" for tag in tags)
-
-
-def _nothing(references: tuple[Reference, ...]) -> str:
-    return f"nothing was published: {', '.join(map(str, references))} as before"
+    others = [name for name in map(str, references) if name not in {*tags, *unknown}]
+    if others:
+        lines.append(f"{'not' if lines else 'nothing was'} published: {', '.join(others)} as before")
+    return "; ".join(lines)
 
 
 def _points_to(app: App, reference: Reference, digest: str) -> bool | None:

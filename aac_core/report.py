@@ -58,8 +58,8 @@ class Report:
             self._print(_terminal(shown).rstrip("\n"))
 
     def raw(self, text: str) -> None:
-        """A result that is a file of its own format, byte for byte."""
-        self.out.write(text)
+        """A result that is a file of its own format: byte for byte, but for a terminal."""
+        self.out.write(_terminal(text) if self.out.isatty() else text)
         self.out.flush()
 
     def say(self, text: str, *, level: int = 0) -> None:
@@ -71,6 +71,11 @@ class Report:
         """A whole line on stderr: a signal finds it written or not, never without its end."""
         self.err.write(text + "\n")
         self.err.flush()
+
+    def note(self, text: str) -> None:
+        """What a person wants to know, and what is no fault; nothing for ""."""
+        if text:
+            self.say(f"note: {text}")
 
     def warn(self, message: str) -> None:
         """A warning, shown unless quiet."""
@@ -109,7 +114,7 @@ class Report:
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         """Plain columns, aligned; the caller passes it to :meth:`result`."""
-        lines = [[column.upper() for column in columns], *([_terminal(cell) for cell in row] for row in rows)]
+        lines = [[column.upper() for column in columns], *([printable(cell) for cell in row] for row in rows)]
         widths = [max(len(line[at]) for line in lines) for at in range(len(columns))]
         return "\n".join(
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()

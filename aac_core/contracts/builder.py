@@ -41,7 +41,6 @@ class BuildRequest:
         args: more build arguments; never a secret.
         provenance: ``min``, ``max`` or "" for none.
         builder: a buildx builder by name, "" for the engine's default.
-        metadata_file: where to copy BuildKit's metadata, or "".
     """
 
     plan: BuildPlan
@@ -60,7 +59,6 @@ class BuildRequest:
     no_cache: bool = False
     provenance: str = ""
     builder: str = ""
-    metadata_file: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +71,44 @@ class PlatformImage:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """One cause of a step that ran.
+
+    Args:
+        kind: ``file``, ``base``, ``entry`` (of a lock or manifest), ``field`` (of the spec),
+            ``argument``, ``instructions``, ``step``, ``aac``, ``first``, ``no-cache``, or
+            ``cache`` when nothing changed and the builder had lost what it had kept.
+        subject: the file, image, field and so on; "" when the kind says it all.
+        text: for people, ``main.py changed``.
+    """
+
+    kind: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class BuiltStep:
+    """A step of the plan, or a stage of the skeleton, after a build.
+
+    Args:
+        cached: whether all of it came from the builder's cache.
+        reasons: why it ran.
+    """
+
+    name: str
+    cached: bool
+    reasons: tuple[Reason, ...] = ()
+
+    def __str__(self) -> str:
+        if self.cached:
+            return "cached"
+        more = len(self.reasons) - 3
+        texts = [reason.text for reason in self.reasons[:3]] + ([f"and {more} more"] if more > 0 else [])
+        return f"built, because {', '.join(texts)}"
+
+
+@dataclass(frozen=True)
 class BuiltImage:
     """What a build left.
 
@@ -81,12 +117,14 @@ class BuiltImage:
         images: by platform, attestations left out.
         layout: the OCI image layout folder, or "".
         loaded: the name in the engine's store, or "".
+        steps: what was cached, what ran and why; the core adds them to what a builder returns.
     """
 
     digest: str
     images: tuple[PlatformImage, ...]
     layout: str = ""
     loaded: str = ""
+    steps: tuple[BuiltStep, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,7 +173,7 @@ class ImageBuilder(Protocol):
         ...
 
     def build(self, request: BuildRequest, listen: Listener) -> BuiltImage:
-        """Build.
+        """Build; tell what ends, with ``cached``, as a part of the step ``build/STAGE``.
 
         Raises:
             BuildError: a step failed; the end of its log is in ``detail``.

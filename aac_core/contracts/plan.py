@@ -38,6 +38,8 @@ class BuildStep:
         field: the field of ``agent.yaml`` that decides it ("" when none does).
         layer: whether what the stage leaves in ``/out`` becomes a layer of the image.
         per_platform: whether it runs once for each platform, with ``TARGETARCH`` set.
+        source: the file of the project, or ``aac.lock``, whose lines decide it; a step that
+            ran again is explained with those of its heredocs that changed.
         settled: whether the last RUN of its block ends with the macro ``settle``; otherwise the
             skeleton sets the times in a RUN of its own, which copies every file once more.
     """
@@ -48,6 +50,7 @@ class BuildStep:
     layer: bool = True
     per_platform: bool = False
     settled: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from aac_core.api import Hint, RegistryError, printable
+from aac_registries.echo import without
 
 if TYPE_CHECKING:
     from aac_registries.transport import Answer
@@ -68,8 +69,9 @@ def _errors(answer: Answer) -> list[tuple[str, str]]:
         return []
     errors = document.get("errors") if isinstance(document, dict) else None
     found = [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
-    return [(str(error.get("code", ""))[:80], _text(error)) for error in found[:3]]
+    return [(_text(error, "code", answer)[:80], _text(error, "message", answer)) for error in found[:3]]
 
 
-def _text(error: dict[str, object]) -> str:
-    return str(error.get("message") or "")[:_LONGEST]
+def _text(error: dict[str, object], name: str, answer: Answer) -> str:
+    """In the registry's words, but what we told it: that is cut out before the text is shortened."""
+    return without(str(error.get(name) or ""), answer.secrets)[:_LONGEST]

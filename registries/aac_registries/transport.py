@@ -7,13 +7,14 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from aac_core.api import Hint, MachineError, RegistryError
+from aac_registries.echo import credentials_in
 from aac_registries.hosts import origin, split
 from aac_registries.problems import brief
 
@@ -28,12 +29,17 @@ _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 @dataclass(frozen=True)
 class Answer:
-    """A response with its body; header names are lower case."""
+    """A response with its body; header names are lower case.
+
+    Args:
+        secrets: what the request proved itself with; a message must not repeat it.
+    """
 
     status: int
     url: str
     headers: Mapping[str, str]
     body: bytes = field(default=b"", repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     def header(self, name: str) -> str:
         return self.headers.get(name, "")
@@ -97,7 +103,7 @@ class Wire:
                 answer.status in (301, 302, 303) and method in ("GET", "HEAD")
             )
             if not (target and permanent and repeatable):
-                return answer
+                return replace(answer, secrets=credentials_in(authorization, content))
             url = target
         raise RegistryError(f"{urlsplit(self.home).netloc} redirects more than {_HOPS} times")
 

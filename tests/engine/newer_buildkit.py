@@ -14,11 +14,10 @@ import sys
 from pathlib import Path
 
 from aac_plugins.engine.apt import Apt
-from aac_plugins.engine.folder import data_folder
 from aac_plugins.engine.sources import debian_sources, host_sources, system
 from aac_plugins.engine.tools import machine
 
-from aac_core.api import MachineError
+from aac_core.api import MachineError, data_folder
 
 PLACE = Path("tests/buildkitd")
 VERSION = "v0.31.1"
@@ -82,3 +81,4 @@ if __name__ == "__main__":
         except (MachineError, subprocess.CalledProcessError) as error:
             said = getattr(error, "stderr", b"").decode("utf-8", "replace")[-2000:]
             print(f"no newer buildkitd: {error}\n{said}", file=sys.stderr)
+            sys.exit("CI" in os.environ)  # there nothing is skipped for the want of it

@@ -6,17 +6,17 @@ said, and the tests that need it are skipped with that reason.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from aac_plugins.engine.apt import Apt
-from aac_plugins.engine.folder import data_folder
 from aac_plugins.engine.sources import debian_sources, host_sources, system
 from aac_plugins.engine.tools import machine
 
-from aac_core.api import MachineError
+from aac_core.api import MachineError, data_folder
 
 PLACE = Path("tests/cosign-3")
 
@@ -41,3 +41,4 @@ if __name__ == "__main__":
             bring(data_folder())
         except MachineError as error:
             print(f"no newer cosign: {error.message}: {error.why}", file=sys.stderr)
+            sys.exit("CI" in os.environ)  # there nothing is skipped for the want of it

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aac_plugins.engine.folder import Layout, data_folder
+from aac_plugins.engine.folder import Layout
 from aac_plugins.engine.process import run
 
+from aac_core.api import data_folder
 from tests.engine.harness import Call, wait_until
 from tests.engine.newer_buildkit import PLACE
 from tests.engine.test_signals import PROGRAM, SPEC
@@ -52,7 +53,7 @@ def builder(engine: Any, registry: str, tmp_path_factory: pytest.TempPathFactory
             [BUILDKITD, "--config", folder / "buildkitd.toml"], stdout=log, stderr=log, cwd=folder
         )
     try:
-        wait_until((folder / "buildkitd.sock").exists, "buildkitd listens", 20)
+        wait_until((folder / "buildkitd.sock").exists, "buildkitd answers", 20)
         create = ["create", "--driver", "remote", "--name", "newer", f"unix://{folder}/buildkitd.sock"]
         subprocess.run([*buildx, *create], env=environment, check=True, capture_output=True)
         yield {"BUILDX_CONFIG": str(folder / "buildx")}

@@ -15,6 +15,7 @@ TAIL = 10
 _SKELETON = {
     "toolchain": ("the toolchain", "spec.build.buildPackages"),
     "packages": ("the system packages of the final image", "spec.build.packages"),
+    "lock": ("finding versions of the dependencies", ""),
     "rootfs": ("user, home and health probe", ""),
     "agent": ("the final image", ""),
 }
@@ -59,6 +60,11 @@ _RULES = (
         r"|self.signed certificate|PKIX path building failed|UnknownIssuer|SELF_SIGNED_CERT",
         "untrusted-certificate",
         "give the build the CA bundle of your network: --secret id=ca,src=/path/to/ca-bundle.pem",
+    ),
+    _rule(
+        r"secret (\S+): not found",
+        "build-secret",
+        "the step needs the secret {0}: build with --secret id={0},src=FILE",
     ),
     _rule(
         r"exec format error",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from typing import Any
 
 import click
-from aac_plugins.commands.options import agent_options, pass_app, progress_option
+from aac_plugins.commands.options import agent_options, pass_app, progress_option, secret_options
+from aac_plugins.commands.request import secret_sources, ssh_agents
 
 from aac_core.api import App, Recorder, lock_agent, lock_text
 
@@ -17,9 +19,12 @@ from aac_core.api import App, Recorder, lock_agent, lock_text
 @agent_options
 @click.option("--check", is_flag=True, help="Only say whether aac.lock fits; exit code 20 when it does not.")
 @click.option("--upgrade", is_flag=True, help="Ask again for everything, and show what changed.")
+@secret_options
 @progress_option
 @pass_app
-def lock(app: App, path: str, file: str, profile: str, *, check: bool, upgrade: bool) -> None:
+def lock(
+    app: App, /, path: str, file: str, profile: str, *, check: bool, upgrade: bool, **options: Any
+) -> None:
     """Find the digests of the base images, and the dependencies of a project without a lock of its own.
 
     Both are kept in aac.lock beside agent.yaml, and every build uses them; commit the file.
@@ -35,6 +40,8 @@ def lock(app: App, path: str, file: str, profile: str, *, check: bool, upgrade: 
             platforms=agent.spec.spec.build.platforms,
             frozen=check,
             upgrade=upgrade,
+            secrets=secret_sources(options["secrets"]),
+            ssh=ssh_agents(options["ssh"], wanted=agent.spec.spec.build.ssh),
         )
     old, new = lock_text(agent.lock), lock_text(fresh.lock)
     changes = list(

@@ -74,7 +74,7 @@ class Machine:
     @property
     def data(self) -> Path:
         """The data folder of aac."""
-        from aac_plugins.engine.folder import data_folder
+        from aac_core.api import data_folder
 
         return data_folder()
 

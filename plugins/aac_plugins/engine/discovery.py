@@ -7,11 +7,11 @@ from pathlib import Path
 
 from aac_plugins.engine.checks import INSTALL, UP, check
 from aac_plugins.engine.endpoint import Endpoint, endpoint
-from aac_plugins.engine.folder import Layout, data_folder
+from aac_plugins.engine.folder import Layout
 from aac_plugins.engine.model import Engine
 from aac_plugins.engine.startup import running
 
-from aac_core.api import MachineError
+from aac_core.api import MachineError, data_folder
 
 
 def find() -> Engine | None:

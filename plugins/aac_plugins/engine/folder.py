@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-
-def data_folder() -> Path:
-    """``$AAC_HOME``, else ``$XDG_DATA_HOME/aac``, else ``~/.local/share/aac``; need not exist."""
-    if home := os.environ.get("AAC_HOME"):
-        return Path(home).expanduser().absolute()
-    if shared := os.environ.get("XDG_DATA_HOME"):
-        return Path(shared).absolute() / "aac"
-    return Path("~/.local/share/aac").expanduser()
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from aac_plugins.engine import daemon, emulation, network
 from aac_plugins.engine import state as states
-from aac_plugins.engine.folder import Layout, data_folder
+from aac_plugins.engine.folder import Layout
 from aac_plugins.engine.model import Change, Say, silent
 from aac_plugins.engine.process import run
+
+from aac_core.api import data_folder
 
 
 def down(say: Say = silent, *, purge: bool = False) -> tuple[Change, ...]:

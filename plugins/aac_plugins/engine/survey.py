@@ -10,11 +10,11 @@ from aac_plugins.engine import talk
 from aac_plugins.engine.checks import buildx, buildx_version, engine_info
 from aac_plugins.engine.discovery import find
 from aac_plugins.engine.endpoint import endpoint
-from aac_plugins.engine.folder import Layout, data_folder
+from aac_plugins.engine.folder import Layout
 from aac_plugins.engine.model import Engine, Status, Usage
 from aac_plugins.engine.process import run
 
-from aac_core.api import MachineError
+from aac_core.api import MachineError, data_folder
 
 _PARTS = ("tools", "docker", "registry", "apt")
 

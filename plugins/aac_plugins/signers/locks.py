@@ -8,9 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from aac_plugins.engine.folder import data_folder
-
-from aac_core.api import MachineError, Reference, TransientError
+from aac_core.api import MachineError, Reference, TransientError, data_folder
 
 _SECONDS = 600.0
 

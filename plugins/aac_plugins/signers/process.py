@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ class Outcome:
 def run(
     program: str, arguments: Sequence[str], *, seconds: float, env: Mapping[str, str] | None = None
 ) -> Outcome:
-    """Run to the end with stdin closed; the child ends with this process, even by SIGKILL.
+    """Run to the end with stdin closed and no terminal; the child ends with this process, even by SIGKILL.
 
     Args:
         env: added to the environment; its values are cut out of what the child says.
@@ -42,45 +42,59 @@ def run(
     argv = [*([guard, "--pdeathsig", "KILL", "--"] if guard else []), program, *arguments]
     with Path(os.devnull).open("rb") as nothing:
         try:
-            child = sh.Command(argv[0])(
+            done = sh.Command(argv[0])(
                 *argv[1:],
                 _in=nothing,
                 _env={**os.environ, **more},
                 _ok_code=list(range(256)),
-                _return_cmd=True,
-                _timeout=seconds,
-                _tty_out=False,
-                _decode_errors="replace",
+                _new_session=True,
                 _bg=True,
                 _bg_exc=False,
+                _tty_out=False,
+                _decode_errors="replace",
             )
-            done = _ended(child)
+            with _bounded(done, seconds) as late:
+                done.wait()
         except sh.CommandNotFound:
             raise MachineError(f"could not start {program}") from None
-        except sh.TimeoutException:
-            raise TransientError(f"cosign did not end within {seconds:.0f} s") from None
         except sh.SignalException as error:
+            if late.is_set():
+                raise TransientError(f"cosign did not end within {seconds:.0f} s") from None
             raise MachineError(f"cosign was ended by signal {abs(error.exit_code)}") from None
     secrets = [value for value in more.values() if value]
     return Outcome(done.exit_code, str(done), _lines(done.stderr.decode("utf-8", "replace"), secrets))
 
 
-def _ended(child: Any) -> Any:
-    """The child once it has ended; a signal ends it, so that nothing is signed afterwards."""
+@contextmanager
+def _bounded(running: Any, seconds: float) -> Iterator[threading.Event]:
+    """End the child when its time is over, and when this process is told to stop.
+
+    Not by ``_timeout`` of sh: its timer outlives an interrupted wait, and the interpreter waits
+    for that timer before it leaves. The event is set when the time was over.
+    """
+    late = threading.Event()
+
+    def over() -> None:
+        late.set()
+        _kill(running)
+
+    timer = threading.Timer(seconds, over)
+    timer.daemon = True
+    timer.start()
     try:
-        return child.wait()
-    except BaseException as stopped:
-        if not isinstance(stopped, Exception):
-            _kill(child.pid)
+        yield late
+    except BaseException:
+        _kill(running)
         raise
+    finally:
+        timer.cancel()
 
 
-def _kill(pid: int) -> None:
-    """Not by sh: it may have waited for the child already when the signal came."""
-    with suppress(ChildProcessError, ProcessLookupError):
-        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+def _kill(running: Any) -> None:
+    with suppress(OSError):
+        running.process.kill_group()
+        # Until it has ended: nothing may be signed once the caller goes on. sh may have reaped it.
+        os.waitid(os.P_PID, running.pid, os.WEXITED | os.WNOWAIT)
 
 
 def _lines(text: str, secrets: Sequence[str]) -> tuple[str, ...]:

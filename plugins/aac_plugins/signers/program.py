@@ -7,10 +7,10 @@ import shutil
 from dataclasses import dataclass
 from functools import cached_property
 
-from aac_plugins.engine.folder import Layout, data_folder
+from aac_plugins.engine.folder import Layout
 from aac_plugins.signers.process import Outcome, run
 
-from aac_core.api import Hint, MachineError
+from aac_core.api import Hint, MachineError, data_folder
 
 _SECONDS = 180.0
 

@@ -51,6 +51,12 @@ class Dependencies:
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def source(self) -> str:
+        """The file that has the versions: aac's lock when it resolved them, else the project's own."""
+        sources = {finding.subject: finding.source for finding in self.findings}
+        return sources.get("resolution") or sources.get("dependencies", "")
+
 
 @dataclass(frozen=True)
 class _Known:

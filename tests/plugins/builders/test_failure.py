@@ -98,6 +98,7 @@ def test_a_base_that_does_not_exist(plan: BuildPlan) -> None:
             "untrusted-certificate",
         ),
         ("exec /bin/sh: exec format error", "no-emulation"),
+        ("secret token: not found", "build-secret"),
         ("no match for platform in manifest sha256:0: not found", "base-lacks-platform"),
         ("toomanyrequests: You have reached your pull rate limit", "rate-limited"),
     ],

@@ -5,27 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from aac_plugins.commands.options import pairs, split
+from aac_plugins.commands.options import pairs, split_platforms
 from aac_plugins.commands.request import build_args, secret_sources, ssh_agents
 
-from aac_core.api import BuildPlan, BuildSecret, PlannedRuntime, SecretSource, UsageError
-
-PLAN = BuildPlan(
-    name="a",
-    version="1.0.0",
-    runtime=PlannedRuntime("python", "3.13", "x:y", {}),
-    platforms=(),
-    bases=(),
-    steps=(),
-    environment=(),
-    labels=(),
-    annotations=(),
-    entrypoint=("x",),
-    config="{}",
-    ignore=(),
-    secrets=(BuildSecret("token", required=True),),
-    ssh=("default",),
-)
+from aac_core.api import SecretSource, UsageError
 
 
 @pytest.mark.parametrize(
@@ -71,13 +54,20 @@ def test_pairs_are_name_and_value(value: str) -> None:
 
 
 def test_platforms_are_split_and_come_once() -> None:
-    assert split(("linux/amd64,linux/arm64", " linux/amd64 ", "")) == ("linux/amd64", "linux/arm64")
+    assert split_platforms(("linux/amd64,linux/arm64", " linux/amd64 ")) == ("linux/amd64", "linux/arm64")
+    assert split_platforms(()) == ()
+
+
+@pytest.mark.parametrize("given", ["", " ", "linux/amd64,,linux/arm64", "linux/amd64,"])
+def test_an_empty_platform_is_refused(given: str) -> None:
+    with pytest.raises(UsageError, match="--platform takes"):
+        split_platforms((given,))
 
 
 def test_secrets_come_from_files_or_variables(tmp_path: Path) -> None:
     file = tmp_path / "t"
     file.write_text("x")
-    found = secret_sources(PLAN, (f"id=token,src={file}", "id=OTHER"))
+    found = secret_sources((f"id=token,src={file}", "id=OTHER"), required=("token",))
     assert found == (SecretSource("token", file=str(file)), SecretSource("OTHER", env="OTHER"))
 
 
@@ -94,9 +84,12 @@ def test_secrets_come_from_files_or_variables(tmp_path: Path) -> None:
 )
 def test_wrong_secrets(values: tuple[str, ...], says: str) -> None:
     with pytest.raises(UsageError, match=says):
-        secret_sources(PLAN, values)
+        secret_sources(values, required=("token",))
 
 
-def test_the_spec_names_ssh_agents_that_need_not_be_given() -> None:
-    assert ssh_agents(PLAN, ()) == ("default",)
-    assert ssh_agents(PLAN, ("default=/run/agent", "other")) == ("default=/run/agent", "other")
+def test_the_spec_names_ssh_agents_that_need_not_be_given(tmp_path: Path) -> None:
+    assert ssh_agents((), wanted=("default",)) == ("default",)
+    assert ssh_agents((f"default={tmp_path}", "other"), wanted=("default",)) == (
+        f"default={tmp_path}",
+        "other",
+    )

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from aac_plugins.engine import client, network, state
-from aac_plugins.engine.folder import Layout, data_folder
+from aac_plugins.engine.folder import Layout
 from aac_plugins.engine.model import Base, Change
 from aac_plugins.engine.process import pid_of, stop
 from aac_plugins.engine.state import State
+
+from aac_core.api import data_folder
 
 
 def test_the_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
