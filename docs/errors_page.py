@@ -78,7 +78,7 @@ def _rest(found: Iterable[Example]) -> Iterator[str]:
     yield "## Hints of rarer situations\n\nThey have no example here.\n"
     for code, texts in messages.hints().items():
         if code not in seen:
-            said = " · ".join(dict.fromkeys(_line(one.text) for one in texts)) or "said by the situation"
+            said = " · ".join(dict.fromkeys(_line(one.text) for one in texts))
             yield f"- `{code}`: {said}"
     yield ""
 

@@ -33,6 +33,10 @@ class Template:
     letters: int
 
 
+#: A text that is put together elsewhere.
+_ANY = Template("…", re.compile(".*", re.DOTALL), 0)
+
+
 @dataclass(frozen=True)
 class Example:
     """One message as it was printed.
@@ -146,8 +150,7 @@ def hints() -> dict[str, tuple[Template, ...]]:
     found: dict[str, list[Template]] = {}
     for code, text in (pair for tree in trees() for node in ast.walk(tree) for pair in _pairs(node)):
         if isinstance(code, ast.Constant) and isinstance(code.value, str) and _CODE.fullmatch(code.value):
-            made = template(text)
-            found.setdefault(code.value, []).extend([made] if made else [])
+            found.setdefault(code.value, []).append(template(text) or _ANY)
     return {code: tuple(texts) for code, texts in sorted(found.items())}
 
 

@@ -11,8 +11,8 @@ ROOT = Path(__file__).parent.parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    help = "Write the expectations of tests/examples, and docs/errors.json, again."
-    parser.addoption("--regen", action="store_true", help=help)
+    regen = "Write the expectations of tests/examples, and docs/errors.json, again."
+    parser.addoption("--regen", action="store_true", help=regen)
 
 
 def pytest_configure(config: pytest.Config) -> None:

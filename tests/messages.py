@@ -64,7 +64,7 @@ class Messages:
         for one in (one for seen in self.found.values() for one in seen.values()):
             said = messages.said_by(one.message)
             if said:
-                hints = tuple((hint.code, hint.text) for hint in one.hints)
+                hints = tuple((hint.code, _TEMPORARY.sub("/tmp/x", hint.text)) for hint in one.hints)
                 example = Example(_kind(one), said.text, _shown(one), hints)
                 made.setdefault(example.key, []).append(example)
         for several in made.values():

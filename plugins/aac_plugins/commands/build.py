@@ -95,7 +95,7 @@ def build(app: App, /, **options: Any) -> None:
         recorder = Recorder(app, "build", agent.title, listen, chosen_exporters(app, agent))
         with recorder.run():
             built, published = _build(recorder, agent, references, signing, options)
-    for step in built.steps:
+    for step in built.steps if app.report.progress != "json" else ():
         app.report.say(f"{step.name}: {step}")
     data = _summary(agent, built, published, references)
     if options["metadata_file"]:
