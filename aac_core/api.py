@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from aac_core.record import Recorder as Recorder
     from aac_core.record import chosen_exporters as chosen_exporters
     from aac_core.report import Report as Report
+    from aac_core.workfolder import work_folder as work_folder
 
 #: Where each public name lives, below ``aac_core``.
 _HOMES = {
@@ -130,6 +131,7 @@ _HOMES = {
     "RegistryError RunError SignatureError SpecError TransientError UndeterminedError UsageError Where "
     "printable",
     "markers": "hookimpl",
+    "workfolder": "work_folder",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

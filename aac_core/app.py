@@ -5,6 +5,7 @@ One :class:`App` lives for one call of ``aac``; click hands it to commands as ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
     from aac_core.plan import Planned
 
 
+#: The end of the year 9999: timestamps of image configs (RFC 3339) have four digits for it.
+_LAST_SECOND = 253402300799
+#: File names in a line.
+_SHOWN = 5
+
+
 @dataclass(frozen=True)
 class Agent:
     """A read agent: what its folder holds, checked.
@@ -40,6 +47,7 @@ class Agent:
         ignore: lines of the ignore file that ``project`` follows too.
         lock: from ``aac.lock``; empty when there is none.
         warnings: about spec and context.
+        kept_out: files that are named like secrets, and in no image for that.
     """
 
     folder: Path
@@ -50,11 +58,23 @@ class Agent:
     ignore: tuple[str, ...]
     lock: Lock
     warnings: tuple[Problem, ...] = ()
+    kept_out: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """``name:version``."""
         return f"{self.spec.metadata.name}:{self.spec.metadata.version}"
+
+    @property
+    def kept_out_note(self) -> str:
+        """A line about files that an image may miss; "" when there are none."""
+        if not self.kept_out:
+            return ""
+        shown = ", ".join(self.kept_out[:_SHOWN])
+        more = len(self.kept_out) - _SHOWN
+        rest = f" and {more} more" if more > 0 else ""
+        why = "their names look like secrets; spec.build.include takes them in"
+        return f"kept out of the image: {shown}{rest} ({why})"
 
     def warnings_of(self, plan: BuildPlan) -> tuple[Problem, ...]:
         """The warnings about spec and context, and those of the plan, each with its place."""
@@ -79,9 +99,9 @@ class App:
     environ: Mapping[str, str]
 
     @classmethod
-    def start(cls, environ: Mapping[str, str], *, only_own: bool = False) -> App:
+    def start(cls, environ: Mapping[str, str], report: Report, *, only_own: bool = False) -> App:
         """Load the installed plugins; broken ones become warnings."""
-        app = cls(Plugins.installed(environ, only_own=only_own), Report(), environ)
+        app = cls(Plugins.installed(environ, only_own=only_own), report, environ)
         for warning in app.plugins.warnings:
             app.report.warn(warning)
         app.plugins.on_warning = app.report.warn
@@ -114,6 +134,7 @@ class App:
             ignore=opened.ignore,
             lock=read_lock(source.parent),
             warnings=(*loaded.warnings, *opened.warnings),
+            kept_out=opened.excluded_notable,
         )
         problems = tuple(replace(problem, where=agent.locate(problem.where)) for problem in found)
         if any(problem.severity == "error" for problem in problems):
@@ -178,8 +199,8 @@ class App:
         from aac_core.errors import UsageError
 
         text = self.environ.get("SOURCE_DATE_EPOCH", "") or "0"
-        if not text.isascii() or not text.isdigit():
-            raise UsageError(f"SOURCE_DATE_EPOCH is {text!r}, expected seconds since 1970")
+        if not re.fullmatch(r"[0-9]{1,12}", text) or int(text) > _LAST_SECOND:
+            raise UsageError(f"SOURCE_DATE_EPOCH is {text[:40]!r}, expected seconds from 1970 to 9999")
         return int(text)
 
     def schema(self) -> dict[str, Any]:

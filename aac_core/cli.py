@@ -9,11 +9,12 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import re
 import signal
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from aac_core.version import __version__
 
@@ -29,6 +30,7 @@ class Terminated(BaseException):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
+    signal.signal(signal.SIGTERM, _terminate)
     argv = sys.argv[1:] if arguments is None else arguments
     # Modules make many objects that stay to the end: looking for garbage among them, and once
     # more at the end, is an eighth of the time of a short command.
@@ -39,6 +41,10 @@ def main(arguments: list[str] | None = None) -> None:
             print(f"aac {__version__}", flush=True)
             return
         code = _guarded(argv)
+    except KeyboardInterrupt:
+        code = _ended("interrupted", 130)
+    except Terminated:
+        code = _ended("terminated", 143)
     except BrokenPipeError:
         # The reader of stdout left, as `head` does: nothing to say, and nobody to say it to.
         code = 141
@@ -48,7 +54,16 @@ def main(arguments: list[str] | None = None) -> None:
         code = 3
         with suppress(OSError):
             print(f"error: {os.strerror(errno.ENOSPC).lower()}", file=sys.stderr, flush=True)
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _drop_unwritten()
+    if code in (130, 143):
+        # Not by way of the threads: one may wait for a registry that does not answer. Whatever
+        # had to be cleaned up has been, and children end with this process.
+        os._exit(code)
     gc.freeze()
     sys.exit(code)
 
@@ -76,23 +91,31 @@ def _guarded(argv: list[str]) -> int:
     """Run, and turn every end into an exit code (see ``aac_core.errors``)."""
     from aac_core.app import App
     from aac_core.errors import AacError
+    from aac_core.report import Report
 
-    signal.signal(signal.SIGTERM, _terminate)
+    # Known before click reads the line: a usage error is a document too, and loading warns.
     flags = argv[: argv.index("--")] if "--" in argv else argv
-    app = App.start(os.environ, only_own="--no-plugins" in flags)
-    # Known before click reads the line, so that a usage error is a document too.
-    app.report.json = "--json" in flags
+    quiet = any(re.fullmatch("--quiet|-v*q[qv]*", flag) for flag in flags)
+    report = Report(json="--json" in flags, verbosity=-1 if quiet else 0)
+    app = App.start(os.environ, report, only_own="--no-plugins" in flags)
     try:
         return _run(argv, app)
     except AacError as error:
         app.report.error(error, app.plugins.error_hints(error))
         return error.exit_code
     except KeyboardInterrupt:
-        app.report.say("interrupted", level=-1)
+        app.report.stopped("interrupted", 130)
         return 130
     except Terminated:
-        app.report.say("terminated", level=-1)
+        app.report.stopped("terminated", 143)
         return 143
+
+
+def _ended(how: str, code: int) -> int:
+    """A signal came before there was a report, or while it wrote its last line."""
+    with suppress(OSError):
+        print(how, file=sys.stderr, flush=True)
+    return code
 
 
 def _terminate(signum: int, frame: object) -> None:

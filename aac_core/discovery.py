@@ -25,12 +25,15 @@ class Found:
         name: of the entry point; blocks and messages use it.
         module: to import.
         distribution, version: where it comes from.
+        fault: why the declarations of the distribution can't be read, "" when they can; there is
+            neither name nor module then.
     """
 
     name: str
     module: str
     distribution: str
     version: str
+    fault: str = ""
 
 
 def discover(path: Iterable[str] | None = None) -> tuple[Found, ...]:
@@ -56,15 +59,16 @@ def _order(found: Found) -> tuple[bool, str]:
 
 def _declared(info: Path, distribution: str, version: str) -> tuple[Found, ...]:
     try:
-        text = (info / "entry_points.txt").read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
+        content = (info / "entry_points.txt").read_bytes()
+    except OSError:
         return ()
-    if f"[{GROUP}]" not in text:
+    if f"[{GROUP}]".encode() not in content:
         return ()
     parser = ConfigParser(delimiters="=", interpolation=None, strict=False)
     parser.optionxform = str  # type: ignore[assignment,method-assign] # names keep their case
     try:
-        parser.read_string(text)
-    except ConfigError:
-        return ()
-    return tuple(Found(name, module.strip(), distribution, version) for name, module in parser.items(GROUP))
+        parser.read_string(content.decode("utf-8"))
+    except (ConfigError, UnicodeDecodeError) as error:
+        return (Found("", "", distribution, version, " ".join(str(error).split())),)
+    declared = parser.items(GROUP) if parser.has_section(GROUP) else ()
+    return tuple(Found(name, module.strip(), distribution, version) for name, module in declared)

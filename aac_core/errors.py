@@ -210,7 +210,7 @@ class PolicyError(AacError):
 
 
 class RunError(AacError):
-    """A container did not start, did not become healthy, or failed its test."""
+    """A container or image is not there; it did not start, become healthy, or pass its test."""
 
     exit_code = 60
     code = "run"

@@ -140,5 +140,5 @@ def _setter(attribute: str, value: object) -> Callable[[click.Context, click.Par
 
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value:
-        click.echo(f"aac {__version__}")
+        ctx.find_root().obj.report.result({"aac": __version__}, f"aac {__version__}")
         ctx.exit()

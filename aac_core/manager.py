@@ -1,12 +1,15 @@
 """Loading of plugins, and the only place that calls hooks.
 
 A plugin is a module named by an entry point of the group ``aac``; aac's own are declared in
-the same way (see ``aac_core.discovery``).
+the same way (see ``aac_core.discovery``). stdout is for the result of a command: what a plugin
+prints while it is loaded or asked goes to stderr.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -79,12 +82,17 @@ class Plugins:
         return cls(discover(), [*blocked, "*"] if only_own else blocked)
 
     def _load(self, found: Found) -> None:
+        if found.fault:
+            where = f"entry_points.txt of {found.distribution} {found.version}"
+            self.warnings.append(f"{where} can't be read, its plugins are not loaded: {found.fault}")
+            return
         label = f"plugin {found.name} ({found.distribution} {found.version})"
         if self._pm.has_plugin(found.name):
             self.warnings.append(f"{label} is not loaded: another plugin has that name")
             return
         try:
-            module = import_module(found.module)
+            with redirect_stdout(sys.stderr):
+                module = import_module(found.module)
             self.register(module, found)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stranger raises
             self.warnings.append(f"{label} is not loaded: {_in_words(error)}")
@@ -126,7 +134,8 @@ class Plugins:
         """What each plugin answers; one that fails, or answers with something else, is a warning."""
         for impl in getattr(self._pm.hook, hook).get_hookimpls():
             try:
-                values = list(impl.function(*(arguments[name] for name in impl.argnames)) or ())
+                with redirect_stdout(sys.stderr):
+                    values = list(impl.function(*(arguments[name] for name in impl.argnames)) or ())
             except Exception as error:  # noqa: BLE001 - one broken plugin must not stop the others
                 self._warn(f"plugin {impl.plugin_name} failed in {hook}: {_in_words(error)}")
                 continue
@@ -195,8 +204,7 @@ class Plugins:
 
     def extend_templates(self, environment: Any) -> None:
         """Let plugins add filters to a ``jinja2.Environment``."""
-        for _ in self._answers("aac_template_environment", lambda _: False, environment=environment):
-            pass
+        self._tell("aac_template_environment", environment=environment)
 
     def spec_problems(self, spec: AgentSpec, project: Project) -> tuple[Problem, ...]:
         """What plugins find in a spec.
@@ -210,8 +218,9 @@ class Plugins:
         for impl in self._pm.hook.aac_spec_problems.get_hookimpls():
             given: dict[str, Any] = {"spec": spec, "project": project}
             try:
-                answer: Any = impl.function(*(given[name] for name in impl.argnames))
-                found = tuple(answer or ())
+                with redirect_stdout(sys.stderr):
+                    answer: Any = impl.function(*(given[name] for name in impl.argnames))
+                    found = tuple(answer or ())
                 wrong = [type(problem).__name__ for problem in found if not isinstance(problem, Problem)]
                 if wrong:
                     raise TypeError(f"expected problems, found {wrong[0]}")
@@ -234,14 +243,13 @@ class Plugins:
 
     def step_finished(self, step: Step) -> None:
         """Tell every plugin; failures become warnings."""
-        self._tell("aac_step_finished", lambda: self._pm.hook.aac_step_finished(step=step))
+        self._tell("aac_step_finished", step=step)
 
     def run_finished(self, run: Run) -> None:
         """Tell every plugin; failures become warnings."""
-        self._tell("aac_run_finished", lambda: self._pm.hook.aac_run_finished(run=run))
+        self._tell("aac_run_finished", run=run)
 
-    def _tell(self, hook: str, call: Callable[[], object]) -> None:
-        try:
-            call()
-        except Exception as error:  # noqa: BLE001 - a listener can't veto
-            self._warn(f"a plugin failed in {hook}: {_in_words(error)}")
+    def _tell(self, hook: str, **arguments: Any) -> None:
+        """A listener can't veto, and what it answers has no meaning."""
+        for _ in self._answers(hook, lambda _: True, **arguments):
+            pass

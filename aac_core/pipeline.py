@@ -96,12 +96,12 @@ def _lock_dependencies(
     access: tuple[tuple[SecretSource, ...], tuple[str, ...]],
 ) -> locks.Lock:
     """Run the template's ``lock`` stage, and read what it left."""
-    import tempfile
+    from aac_core.workfolder import work_folder
 
     assert planned.missing is not None  # noqa: S101 - the caller looked
     with (
         recorder.step("lock", "dependencies") as draft,
-        tempfile.TemporaryDirectory(prefix="aac-lock-") as folder,
+        work_folder("lock") as folder,
     ):
         rendered = recorder.app.render(planned.plan, mode="lock")
         request = BuildRequest(
@@ -124,8 +124,12 @@ def write_lock(app: App, folder: Path, content: locks.Lock) -> bool:
     target = folder / locks.FILE
     temporary = folder / f".{locks.FILE}.new"
     try:
-        temporary.write_text(locks.lock_text(content), "utf-8")
-        temporary.replace(target)
+        try:
+            temporary.write_text(locks.lock_text(content), "utf-8")
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
     except OSError as error:
         app.report.warn(f"{target} can't be written ({error.strerror}); the next build has to find out again")
         return False
@@ -148,7 +152,9 @@ def _base_digest(app: App, name: str, status: BuilderStatus) -> str:
             where=Where("agent.yaml", field="spec.build"),
             hints=(
                 Hint(
-                    "engine-bases", "a private engine has the bases of aac's runtimes; see aac engine status"
+                    "offline-base",
+                    "Docker Hub is out of reach, and this one can't be made from Debian packages: "
+                    "take another version, or an engine that reaches Docker Hub",
                 ),
             )
             if status.base_source == "offline"

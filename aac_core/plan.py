@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from aac_core import probe
+from aac_core import consult, probe
 from aac_core.catalog import Catalog
 from aac_core.contracts.base import BaseImage
 from aac_core.contracts.plan import (
@@ -23,9 +23,9 @@ from aac_core.contracts.plan import (
     RuntimeVariable,
 )
 from aac_core.contracts.project import Project
-from aac_core.contracts.runtime import Detection, LockRequest, Runtime, RuntimePlan, RuntimeRequest
+from aac_core.contracts.runtime import LockRequest, Runtime, RuntimePlan, RuntimeRequest
 from aac_core.contracts.spec import AgentSpec, EnvironmentVariable, HealthCheck, Resources, Volume
-from aac_core.errors import AacError, Hint, PlanError, Problem, SpecError, UsageError, Where
+from aac_core.errors import Hint, PlanError, Problem, SpecError, UsageError, Where
 from aac_core.labels import image_labels, index_annotations
 from aac_core.lock import Lock
 
@@ -156,7 +156,7 @@ def choose(request: PlanRequest, runtimes: Catalog[Runtime]) -> tuple[Runtime, F
             where = Where("agent.yaml", field="spec.runtime")
             raise SpecError((Problem(f"{error.message} ({error.why})", where, error.hints),)) from None
         return runtime, Finding("runtime", wanted.name, "agent.yaml", "spec.runtime")
-    answers = [(runtime, _detect(runtime, request.project)) for runtime in runtimes]
+    answers = [(runtime, consult.detect(runtime, request.project)) for runtime in runtimes]
     claims = [(runtime, detection.reason) for runtime, detection in answers if detection.claimed]
     if len(claims) == 1:
         runtime, reason = claims[0]
@@ -169,16 +169,6 @@ def choose(request: PlanRequest, runtimes: Catalog[Runtime]) -> tuple[Runtime, F
     raise PlanError("no runtime claims this project", why=looked, hints=(hint,))
 
 
-def _detect(runtime: Runtime, project: Project) -> Detection:
-    """A runtime that fails in its look at a project claims nothing: it may be none of its business."""
-    try:
-        return runtime.detect(project)
-    except AacError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever a stranger raises
-        return Detection(False, f"it failed: {type(error).__name__}: {' '.join(str(error).split())}")
-
-
 def _decide(request: PlanRequest, runtime: Runtime) -> tuple[RuntimePlan, LockRequest | None]:
     """Plan once; again with the lock's resolution when there is one that fits."""
     wanted = request.spec.spec.runtime
@@ -188,13 +178,13 @@ def _decide(request: PlanRequest, runtime: Runtime) -> tuple[RuntimePlan, LockRe
         where = Where("agent.yaml", field="spec.runtime")
         raise SpecError((Problem(f"{runtime.name} {version} is not offered (known: {known})", where),))
     question = RuntimeRequest(request.spec, request.options(runtime), request.project, version)
-    decided = runtime.plan(question)
+    decided = consult.plan(runtime, question)
     if decided.lock is None:
         return decided, None
     resolved = request.lock.resolved(runtime.name, decided.lock)
     if not resolved:
         return decided, decided.lock
-    return runtime.plan(replace(question, resolved=resolved)), None
+    return consult.plan(runtime, replace(question, resolved=resolved)), None
 
 
 def _refusal(errors: list[Problem]) -> PlanError | SpecError:

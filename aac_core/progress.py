@@ -30,7 +30,7 @@ def watch(report: Report) -> Iterator[Listener]:
     if report.verbosity < 0:
         yield ignore
     elif report.progress == "json":
-        yield lambda progress: print(json.dumps(asdict(progress)), file=report.err, flush=True)
+        yield lambda progress: report.line(json.dumps(asdict(progress)))
     elif report.progress == "auto" and report.err.isatty():
         with _live(report) as listener:
             yield listener

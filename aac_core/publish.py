@@ -6,17 +6,26 @@ There is no journal: the registry itself says what is there, and every step asks
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aac_core.contracts.builder import BuiltImage
 from aac_core.contracts.registry import Reference, Upload
 from aac_core.contracts.signer import Signer, SignRequest, Verification, VerifyRequest
+from aac_core.errors import AacError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from aac_core.app import App
     from aac_core.contracts.registry import Registry
     from aac_core.record import Recorder
+
+
+#: Seconds that a registry has to say what a tag points to, once a publication has failed.
+_SOON = 5.0
 
 
 @dataclass(frozen=True)
@@ -70,11 +79,18 @@ class Signing:
         return self.signer.verify(request)
 
     def _request(self, references: tuple[Reference, ...], registry: Registry) -> SignRequest:
-        return SignRequest(references=references, registry=registry, key=self.key, options=self.options)
+        return SignRequest(
+            references=references,
+            registry=registry,
+            key=self.key,
+            public_key=self.public_key,
+            options=self.options,
+        )
 
 
 def preflight(app: App, references: tuple[Reference, ...], signing: Signing | None) -> None:
     """Fail before anything is built: registry reachable and writable, signer and key there."""
+    app.report.ending = _ending(references)
     for reference in references:
         app.registry(reference).check(reference, push=True)
     if signing is not None:
@@ -90,6 +106,7 @@ def publish_image(
         references: with tags; all tags of one repository are set after the same signature.
     """
     app, uploads, verification = recorder.app, [], None
+    begun: list[Reference] = []
     done: list[tuple[str, str]] = []
     names = sorted({reference.name for reference in references})
     try:
@@ -104,10 +121,14 @@ def publish_image(
             if signing is not None:
                 verification = _sign(recorder, registry, target, built, signing)
         for reference in references:
+            begun.append(reference)
             done.append(_tag(recorder, app.registry(reference), reference, built.digest))
-    except BaseException:
-        _tell_truth(app, references, done)
+    except BaseException as error:
+        _tell_truth(app, references, begun[len(done) :], done, built.digest)
+        if isinstance(error, AacError):
+            app.report.say(app.report.ending, level=-1)
         raise
+    app.report.ending = _ending((), [tag for tag, _ in done])
     return Published(built.digest, _sum(uploads), tuple(done), verification)
 
 
@@ -134,12 +155,47 @@ def _tag(recorder: Recorder, registry: Registry, reference: Reference, digest: s
     return str(reference), before.digest if before else ""
 
 
-def _tell_truth(app: App, references: tuple[Reference, ...], done: list[tuple[str, str]]) -> None:
-    """After a failure: which tags are new, and that the others are as they were."""
-    for tag, _ in done:
-        app.report.say(f"{tag} points to the new image", level=-1)
-    if not done:
-        app.report.say(f"nothing was published: {', '.join(map(str, references))} as before", level=-1)
+def _tell_truth(
+    app: App,
+    references: tuple[Reference, ...],
+    begun: list[Reference],
+    done: list[tuple[str, str]],
+    digest: str,
+) -> None:
+    """What a failure or a signal leaves: a tag whose setting had begun is asked for."""
+    tags, unknown = [tag for tag, _ in done], [str(reference) for reference in begun]
+    app.report.ending = _ending(references, tags, unknown)
+    for reference in begun:
+        points = _points_to(app, reference, digest)
+        if points is not None:
+            unknown.remove(str(reference))
+            tags += [str(reference)] if points else []
+    app.report.ending = _ending(references, tags, unknown)
+
+
+def _ending(references: Iterable[Reference], tags: Sequence[str] = (), unknown: Sequence[str] = ()) -> str:
+    """What each tag points to, in one line."""
+    lines = [f"{tag} points to the new image" for tag in tags]
+    lines += [f"whether {tag} points to the new image is not known: aac inspect {tag}" for tag in unknown]
+    others = [name for name in map(str, references) if name not in {*tags, *unknown}]
+    if others:
+        lines.append(f"{'not' if lines else 'nothing was'} published: {', '.join(others)} as before")
+    return "; ".join(lines)
+
+
+def _points_to(app: App, reference: Reference, digest: str) -> bool | None:
+    """Whether a tag points to the digest; None when the registry does not say so soon."""
+    answers: list[bool] = []
+
+    def ask() -> None:
+        with suppress(AacError):
+            found = app.registry(reference).resolve(reference)
+            answers.append(found is not None and found.digest == digest)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(_SOON)
+    return answers[0] if answers else None
 
 
 def _sum(uploads: list[Upload]) -> Upload:

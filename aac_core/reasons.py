@@ -94,7 +94,7 @@ def _reasons(name: str, before: Inputs | None, now: Inputs, no_cache: bool) -> t
     if no_cache:
         return (Reason("no-cache", "", "--no-cache was given"),)
     if before is None:
-        return (Reason("first", "", "the first build of it here"),)
+        return (Reason("first", "", "it is the first build here"),)
     found = tuple(dict.fromkeys(_differences(name, before, now, set())))
     return found[:_MOST] or (Reason("cache", "", "nothing changed, but the builder no longer had it"),)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,8 @@ class Recorder:
         self.app.plugins.run_finished(run)
         for exporter, options in self.exporters:
             try:
-                exporter.export(run, options)
+                with redirect_stdout(sys.stderr):
+                    exporter.export(run, options)
             except Exception as error:  # noqa: BLE001 - a failing exporter never fails a build
                 self.app.report.warn(f"the exporter {exporter.name} failed: {error}")
 

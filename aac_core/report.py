@@ -37,12 +37,14 @@ class Report:
         verbosity: -1 results and errors only, 0 normal, 1 with details.
         color: None decides by the terminal and ``NO_COLOR``.
         progress: ``auto``, ``plain`` or ``json``.
+        ending: what a signal would leave now, for the last line.
     """
 
     json: bool = False
     verbosity: int = 0
     color: bool | None = None
     progress: str = "auto"
+    ending: str = ""
     out: IO[str] = field(default_factory=lambda: sys.stdout)
     err: IO[str] = field(default_factory=lambda: sys.stderr)
 
@@ -56,14 +58,24 @@ class Report:
             self._print(_terminal(shown).rstrip("\n"))
 
     def raw(self, text: str) -> None:
-        """A result that is a file of its own format, byte for byte."""
-        self.out.write(text)
+        """A result that is a file of its own format: byte for byte, but for a terminal."""
+        self.out.write(_terminal(text) if self.out.isatty() else text)
         self.out.flush()
 
     def say(self, text: str, *, level: int = 0) -> None:
         """A line about what happens, on stderr."""
         if self.verbosity >= level:
-            print(_terminal(text), file=self.err, flush=True)
+            self.line(_terminal(text))
+
+    def line(self, text: str) -> None:
+        """A whole line on stderr: a signal finds it written or not, never without its end."""
+        self.err.write(text + "\n")
+        self.err.flush()
+
+    def note(self, text: str) -> None:
+        """What a person wants to know, and what is no fault; nothing for ""."""
+        if text:
+            self.say(f"note: {text}")
 
     def warn(self, message: str) -> None:
         """A warning, shown unless quiet."""
@@ -92,9 +104,17 @@ class Report:
             self._mark("hint", hint.text)
         self.err.flush()
 
+    def stopped(self, word: str, code: int) -> None:
+        """The last line of a call that a signal ends, and its JSON document."""
+        error = AacError(f"{word}: {self.ending}" if self.ending else word)
+        error.code, error.exit_code = word, code
+        if self.json:
+            self._document({"error": error.to_json()})
+        self.say(error.message, level=-1)
+
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         """Plain columns, aligned; the caller passes it to :meth:`result`."""
-        lines = [[column.upper() for column in columns], *([_terminal(cell) for cell in row] for row in rows)]
+        lines = [[column.upper() for column in columns], *([printable(cell) for cell in row] for row in rows)]
         widths = [max(len(line[at]) for line in lines) for at in range(len(columns))]
         return "\n".join(
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -125,17 +145,18 @@ class Report:
     def _mark(self, kind: str, text: str) -> None:
         label, color = _MARKS[kind]
         shown = f"\x1b[{color}m{label}\x1b[0m" if self.colored else label
-        print(f"{shown}: {_terminal(text)}", file=self.err, flush=True)
+        self.line(f"{shown}: {_terminal(text)}")
 
     def _line(self, label: str, text: str) -> None:
-        print(f"  {label}: {_terminal(text)}", file=self.err, flush=True)
+        self.line(f"  {label}: {_terminal(text)}")
 
     def _document(self, data: Any) -> None:
         # ASCII only: a file name need not be UTF-8, nor the locale; the document has to be.
         self._print(json.dumps(data, indent=2))
 
     def _print(self, text: str) -> None:
-        print(text, file=self.out, flush=True)
+        self.out.write(text + "\n")
+        self.out.flush()
 
 
 def _plain(value: Any) -> Any:

@@ -12,13 +12,15 @@ from types import ModuleType
 from typing import Any
 
 from aac_core.catalog import Catalog, Entry
+from aac_core.contracts.loader import Document
 from aac_core.contracts.plan import BuildPlan, Rendered
 from aac_core.contracts.runtime import Runtime
 from aac_core.contracts.spec import AgentSpec
 from aac_core.discovery import Found
-from aac_core.errors import ContextError
+from aac_core.errors import ContextError, Where
 from aac_core.lock import Lock
 from aac_core.manager import Plugins
+from aac_core.options import plugin_options
 from aac_core.plan import Planned, PlanRequest, make_plan
 from aac_core.render import environment, render
 
@@ -61,16 +63,44 @@ def load_plugin(module: ModuleType, name: str = "plugin") -> Plugins:
     return plugins
 
 
+#: Options that are given in Python stand in no file.
+_NOWHERE = Document({}, lambda path: Where("options", field=".".join(map(str, path))))
+
+
 def plan_with(
-    runtime: Runtime, texts: Mapping[str, str], *, spec: AgentSpec | None = None, lock: Lock | None = None
+    runtime: Runtime,
+    texts: Mapping[str, str],
+    *,
+    spec: AgentSpec | None = None,
+    lock: Lock | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> Planned:
-    """The plan of one runtime for a project made of texts, without platforms or ignore rules."""
+    """The plan of one runtime for a project made of texts, without platforms or ignore rules.
+
+    Args:
+        options: as ``spec.runtime.options`` has them; checked by the runtime's model.
+    """
     request = PlanRequest(
-        spec=spec or agent_spec(), project=TextProject(texts), config="{}", ignore=(), lock=lock or Lock()
+        spec=spec or agent_spec(),
+        project=TextProject(texts),
+        config="{}",
+        ignore=(),
+        lock=lock or Lock(),
+        options=lambda asked: plugin_options(
+            asked.options, options or {}, ("spec", "runtime", "options"), _NOWHERE
+        ),
     )
     return make_plan(request, Catalog("runtime", [Entry(runtime, "under-test")]))
 
 
-def render_plan(plan: BuildPlan, *, mode: str = "image", platforms: tuple[str, ...] = ()) -> Rendered:
-    """The Dockerfile of a plan."""
-    return render(replace(plan, platforms=platforms), environment({"aac": "aac_core.templates"}), mode=mode)
+def render_plan(
+    plan: BuildPlan, *, mode: str = "image", platforms: tuple[str, ...] = (), plugins: Plugins | None = None
+) -> Rendered:
+    """The Dockerfile of a plan.
+
+    Args:
+        plugins: whose template sources and filters count.
+    """
+    using = plugins or Plugins([])
+    templates = environment(using.template_sources, using.extend_templates)
+    return render(replace(plan, platforms=platforms), templates, mode=mode)

@@ -50,7 +50,9 @@ class Messages:
     def _noting(self, made: Callable[..., None]) -> Callable[..., None]:
         def init(one: AacError | Problem, *arguments: Any, **named: Any) -> None:
             made(one, *arguments, **named)
-            if not isinstance(one, SpecError) and (place := _place(sys._getframe(1))):
+            if isinstance(one, SpecError) or not isinstance(one.message, str):
+                return
+            if place := _place(sys._getframe(1)):
                 codes = tuple(hint.code for hint in one.hints)
                 seen = self.found.setdefault((type(one), codes, *place), {})
                 if len(seen) < _MOST:

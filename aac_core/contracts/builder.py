@@ -41,7 +41,6 @@ class BuildRequest:
         args: more build arguments; never a secret.
         provenance: ``min``, ``max`` or "" for none.
         builder: a buildx builder by name, "" for the engine's default.
-        metadata_file: where to copy BuildKit's metadata, or "".
     """
 
     plan: BuildPlan
@@ -60,7 +59,6 @@ class BuildRequest:
     no_cache: bool = False
     provenance: str = ""
     builder: str = ""
-    metadata_file: str = ""
 
 
 @dataclass(frozen=True)

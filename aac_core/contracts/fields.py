@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
@@ -9,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator
 
 from aac_core.contracts import units
-from aac_core.contracts.maps import build_args, labels
+from aac_core.contracts.maps import ELSEWHERE, MAX_VALUE, UNWRITABLE, build_args, index_annotations, labels
 from aac_core.contracts.refusal import Complaint, raise_all, refuse, shown
 from aac_core.contracts.registry import Reference
 from aac_core.errors import Hint, UsageError
@@ -22,6 +23,7 @@ INVISIBLE = re.compile(
 )
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 MAX_ITEMS = 1024
+MAX_PATH = 4096
 T = TypeVar("T")
 Check = Callable[[str], str]
 
@@ -53,6 +55,39 @@ def filled(text: str) -> str:
     """Not empty; everything else is taken as written."""
     if not text:
         raise refuse("expected text, found empty text")
+    return text
+
+
+def one_line(text: str) -> str:
+    """Taken as written, and a Dockerfile can hold it; empty text is a value too."""
+    if UNWRITABLE.search(text):
+        raise refuse(f"expected one line without control characters, found {shown(text)}", ELSEWHERE)
+    return sized(text)
+
+
+def sized(text: str) -> str:
+    """As long as a line of a Dockerfile can hold."""
+    if len(text.encode()) > MAX_VALUE:
+        raise refuse(f"expected at most {MAX_VALUE} bytes, found {len(text.encode())}", ELSEWHERE)
+    return text
+
+
+def sized_lines(text: str) -> str:
+    """Text of several lines, each as long as a line of a Dockerfile can be."""
+    for one in text.split("\n"):
+        sized(one)
+    return text
+
+
+def sized_together(items: tuple[str, ...]) -> tuple[str, ...]:
+    """Items that one line holds."""
+    sized(json.dumps(items, ensure_ascii=False))
+    return items
+
+
+def prose(text: str) -> str:
+    """Text of several lines that becomes one: white space and nothing else may be a control character."""
+    one_line(filled(" ".join(text.split())))
     return text
 
 
@@ -90,7 +125,7 @@ def version(text: str) -> str:
 
 def web_address(text: str) -> str:
     """An address that is only shown: no scheme that acts, no password in it."""
-    line(text)
+    sized(line(text))
     if not re.match(r"(https?|ssh|git)://[^/\s]|[\w.-]+@[\w.-]+:", text) or " " in text:
         raise refuse(f"expected an address that begins with https://, found {shown(text)}")
     if re.match(r"\w+://[^/@]*:[^/@]*@", text):
@@ -123,6 +158,8 @@ def container_path(text: str) -> str:
     parts = text.split("/")
     if not text.startswith("/") or text.strip("/") == "" or {".", ".."} & set(parts) or "" in parts[1:-1]:
         raise refuse(f"expected an absolute path below '/', without '.' and '..', found {shown(text)}")
+    if len(text.encode()) > MAX_PATH:
+        raise refuse(f"expected at most {MAX_PATH} bytes, found {len(text.encode())}")
     return text
 
 
@@ -141,7 +178,7 @@ def pattern(text: str) -> str:
 
 def requirement(text: str) -> str:
     """A package and its version; flags and local files are no requirements."""
-    line(text)
+    sized(line(text))
     if text.startswith("-") or re.search(r"\bfile:", text, re.IGNORECASE):
         raise refuse(f"expected a package requirement, found {shown(text)}")
     return text
@@ -197,14 +234,19 @@ def some(items: tuple[T, ...]) -> tuple[T, ...]:
     return items
 
 
+_ID = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
+
+
 def _secret_id(text: str) -> str:
     if ".." in text:
         raise refuse(f"expected an id without '..', found {shown(text)}")
-    return form(r"[A-Za-z0-9_.-]+", "an id of letters, digits, '_', '.' and '-'", longest=128)(text)
+    return form(_ID, "an id of letters, digits, '_', '.' and '-'", longest=128)(text)
 
 
 Line = Annotated[str, AfterValidator(line)]
 Filled = Annotated[str, AfterValidator(filled)]
+OneLine = Annotated[str, AfterValidator(one_line)]
+Prose = Annotated[str, AfterValidator(prose)]
 Name = Annotated[str, AfterValidator(name)]
 Version = Annotated[str, AfterValidator(version)]
 Address = Annotated[str, AfterValidator(web_address)]
@@ -232,22 +274,25 @@ PortNumber = Annotated[int, AfterValidator(port)]
 Positive = Annotated[int, AfterValidator(positive)]
 Requirement = Annotated[str, AfterValidator(requirement)]
 Pattern = Annotated[str, AfterValidator(pattern)]
+ShortLine = Annotated[str, AfterValidator(line), AfterValidator(sized)]
 DebianPackage = Annotated[
     str,
     AfterValidator(form(r"[a-z0-9][a-z0-9+.-]+", "the name of a Debian package (lower case)", longest=128)),
 ]
+DebianPackages = Annotated[tuple[DebianPackage, ...], AfterValidator(few), AfterValidator(sized_together)]
 SecretId = Annotated[str, AfterValidator(_secret_id)]
 SshId = Annotated[
     str,
-    AfterValidator(
-        form(r"[A-Za-z0-9_.-]+", "an id; the key's path is given on the command line", longest=128)
-    ),
+    AfterValidator(form(_ID, "an id; the key's path is given on the command line", longest=128)),
 ]
 Platform = Annotated[str, AfterValidator(platform)]
 Platforms = Annotated[
     tuple[Platform, ...], AfterValidator(some), AfterValidator(unique(lambda item: item, "the platform"))
 ]
-Lines = Annotated[tuple[Line, ...], AfterValidator(few)]
-Command = Annotated[tuple[Filled, ...], AfterValidator(few)]
+Lines = Annotated[tuple[Line, ...], AfterValidator(few), AfterValidator(sized_together)]
+Command = Annotated[tuple[Filled, ...], AfterValidator(few), AfterValidator(sized_together)]
+ShellCommand = Annotated[str, AfterValidator(filled), AfterValidator(sized_lines)]
+ShellCommands = Annotated[tuple[ShellCommand, ...], AfterValidator(few)]
 Labels = Annotated[dict[str, str], AfterValidator(labels)]
+Annotations = Annotated[dict[str, str], AfterValidator(index_annotations)]
 BuildArgs = Annotated[dict[str, str], AfterValidator(build_args)]

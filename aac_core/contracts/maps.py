@@ -9,7 +9,15 @@ from aac_core.contracts.refusal import Complaint, raise_all, refuse, shown
 from aac_core.contracts.secrecy import secret_name, secret_value
 from aac_core.errors import Hint
 
-MAX_LABELS, MAX_LABEL_KEY, MAX_LABEL_VALUE = 256, 256, 64 * 1024
+MAX_LABELS, MAX_LABEL_KEY = 256, 256
+#: BuildKit reads lines of at most 65,535 bytes, and a value may double when it is quoted.
+MAX_VALUE = 32_000
+#: Labels, ENV and ARG are lines of a Dockerfile, and annotations of an argument that has no line break.
+UNWRITABLE = re.compile("[\x00-\x08\x0a-\x1f]")
+ELSEWHERE = Hint(
+    "several-lines", "spec.config takes any text; the agent reads it from the file AGENT_CONFIG names"
+)
+_TWO_LINES = "has a line break or another control character, which can't be written there"
 Rule = tuple[Callable[[str, str], bool], str, tuple[Hint, ...]]
 
 
@@ -35,6 +43,8 @@ def build_args(given: dict[str, str]) -> dict[str, str]:
             "looks like a secret and would stay in the image",
             (secrets,),
         ),
+        (lambda _, text: bool(UNWRITABLE.search(text)), _TWO_LINES, (ELSEWHERE,)),
+        (lambda _, text: len(text.encode()) > MAX_VALUE, f"has more than {MAX_VALUE} bytes", (ELSEWHERE,)),
     )
     raise_all(_by_rules(given, rules))
     return given
@@ -48,11 +58,26 @@ def labels(given: dict[str, str]) -> dict[str, str]:
         (lambda key, _: not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", key), "is no key of a label", ()),
         (lambda key, _: len(key) > MAX_LABEL_KEY, f"is longer than {MAX_LABEL_KEY} characters", ()),
         (lambda key, _: key.startswith("dev.aac."), "is reserved: aac sets dev.aac.* itself", ()),
-        (lambda _, text: len(text.encode()) > MAX_LABEL_VALUE, f"has more than {MAX_LABEL_VALUE} bytes", ()),
+        (lambda _, text: len(text.encode()) > MAX_VALUE, f"has more than {MAX_VALUE} bytes", ()),
         (lambda _, text: secret_value(text), "looks like a secret and would be public", ()),
+        (lambda _, text: bool(UNWRITABLE.search(text)), _TWO_LINES, ()),
     )
     raise_all(_by_rules(given, rules))
     return given
+
+
+def index_annotations(given: dict[str, str]) -> dict[str, str]:
+    """As labels; buildx writes their keys in lower case, whatever it is given."""
+    raise_all(
+        Complaint(
+            f"{shown(key)} has capitals, which a builder does not keep",
+            (Hint("lower-case", f"write {key.lower()}"),),
+            at=(key,),
+        )
+        for key in given
+        if key != key.lower()
+    )
+    return labels(given)
 
 
 def _by_rules(given: Mapping[str, str], rules: Iterable[Rule]) -> Iterable[Complaint]:

@@ -42,6 +42,9 @@ class Reference:
         if match is None or len(text) > 512:
             raise UsageError(f"{text[:80]!r} is no image reference (host/name:tag, name@sha256:…)")
         host, repository = match["host"] or "", match["repository"]
+        port = re.search(r":([0-9]+)$", host)
+        if port and not 0 < int(port[1]) < 1 << 16:
+            raise UsageError(f"{text[:80]!r} has a port that is none (1-65535)")
         if host and not ("." in host or ":" in host or host == "localhost"):
             host, repository = "", f"{host}/{repository}"
         if host in ("", "index.docker.io"):

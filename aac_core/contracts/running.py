@@ -25,8 +25,8 @@ _FIELDS_OF_SOURCE = {
 class EnvironmentVariable(OptionsModel):
     name: fields.VariableName
     """Of the variable."""
-    value: str | None = None
-    """Goes into the image; refused for what looks like a secret."""
+    value: fields.OneLine | None = None
+    """Goes into the image, one line as written; refused for what looks like a secret."""
     source: Literal["secret", "configmap", "env", "file"] | None = Field(default=None, alias="from")
     """Given when the agent starts, never in a layer."""
     secret_name: fields.Key = ""

@@ -16,6 +16,7 @@ class SignRequest:
         references: by digest: the index and each platform's manifest.
         registry: the backend that holds them, for reading back.
         key: path of the private key or a KMS address; "" for keyless.
+        public_key: what the signature is verified with afterwards; "" when that is not known.
         options: the signer's own, validated.
         insecure: the registry speaks HTTP on a host that is no loopback.
     """
@@ -23,6 +24,7 @@ class SignRequest:
     references: tuple[Reference, ...]
     registry: Registry
     key: str = ""
+    public_key: str = ""
     options: Any = None
     insecure: bool = False
 

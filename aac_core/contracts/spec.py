@@ -25,11 +25,11 @@ class Metadata(OptionsModel):
     """DNS-1123 label of at most 63 characters: the default image name, the title, the container name."""
     version: fields.Version = "0.1.0"
     """Semantic version without `+build`: the default tag and the version label."""
-    description: fields.Filled = ""
+    description: fields.Prose = ""
     """Label `org.opencontainers.image.description`, folded to one line."""
-    author: fields.Line = ""
+    author: fields.ShortLine = ""
     """Label `org.opencontainers.image.authors`."""
-    license: fields.Line = ""
+    license: fields.ShortLine = ""
     """SPDX expression (anything else is a warning): label `org.opencontainers.image.licenses`."""
     source: fields.Address = ""
     """Address of the source: label `org.opencontainers.image.source`."""
@@ -53,7 +53,7 @@ class RuntimeChoice(OptionsModel):
 class Model(OptionsModel):
     provider: fields.Word
     """`AGENT_MODEL_PROVIDER`; for known providers the variables they need are checked."""
-    name: fields.Line = ""
+    name: fields.ShortLine = ""
     """`AGENT_MODEL_NAME`."""
     config: dict[str, Any] = Field(default_factory=dict)
     """`AGENT_MODEL_CONFIG`, as JSON."""
@@ -64,9 +64,9 @@ class Build(OptionsModel):
     """Image that the agent runs on, instead of the runtime's."""
     builder: fields.Image = ""
     """Image of the build stages, instead of the runtime's."""
-    packages: tuple[fields.DebianPackage, ...] = ()
+    packages: fields.DebianPackages = ()
     """Debian packages of the final image, unpacked without emulation."""
-    build_packages: tuple[fields.DebianPackage, ...] = ()
+    build_packages: fields.DebianPackages = ()
     """Debian packages of the build stages."""
     args: fields.BuildArgs = Field(default_factory=dict)
     """Build arguments with their defaults; never a secret."""
@@ -82,12 +82,12 @@ class Build(OptionsModel):
     """Patterns that keep files out of the context, as in .dockerignore."""
     platforms: fields.Platforms = ()
     """Platforms of a published image, when the command line names none."""
-    commands: fields.Command = ()
+    commands: fields.ShellCommands = ()
     """Shell commands that run in the code's folder, before it becomes a layer."""
     cache: bool = True
     """Whether steps may use cache mounts."""
-    annotations: fields.Labels = Field(default_factory=dict)
-    """Annotations of the index."""
+    annotations: fields.Annotations = Field(default_factory=dict)
+    """Annotations of the index; keys in lower case."""
     emulation: Literal["never", "allow"] = "never"
     """`allow` runs the build stages on the target platform: slow, for dependencies without wheels."""
 

@@ -19,16 +19,19 @@ def aac_exporters() -> Iterable[Exporter]:  # type: ignore[empty-body]
 
     Example::
 
+        import sys
+
         from aac_core.api import Exporter, hookimpl
 
 
         def export(run, options):
-            print(f"{run.command} of {run.agent}: {run.outcome} after {run.seconds:.1f} s")
+            line = f"{run.command} of {run.agent}: {run.outcome} after {run.seconds:.1f} s"
+            print(line, file=sys.stderr)
 
 
         @hookimpl
         def aac_exporters():
-            return [Exporter("print", "one line on stdout", export)]
+            return [Exporter("print", "one line on stderr", export)]
     """
 
 

@@ -18,7 +18,36 @@ if TYPE_CHECKING:
 def aac_runtimes() -> Iterable[Runtime]:  # type: ignore[empty-body]
     """Offer runtimes.
 
-    Example, for programs that are shell scripts; ``Dockerfile.j2`` in the same package::
+    The template has a block for each step of the plan, and fills in its stage: what the block
+    leaves in ``/out`` is copied to ``/`` of the image, with reproducible times. Blocks with a
+    meaning of their own are ``toolchain`` (what all stages start with) and ``lock`` (leaves the
+    outputs of a ``LockRequest`` in ``/lock``). A block reads ``runtime`` (the variables of the
+    plan), ``plan``, ``bases`` and ``mode``, and can import the macros of ``aac:macros.j2``.
+
+    What a template reads from ``plan``, ``runtime`` and ``bases`` may hold anything that a user
+    wrote, so it is written through a filter that is made for its place. One that is forgotten
+    is an error with the template's name and line, whatever the value is:
+
+    - ``quoted``: a value of ENV, LABEL or ARG
+    - ``exec``: the JSON form of ENTRYPOINT, CMD and HEALTHCHECK
+    - ``word``: one name, path, version or image reference; anything else is refused
+    - ``words``: arguments of a command in RUN
+    - ``comment``: the rest of a comment line
+    - ``file("/path")``: the instruction that makes a file of a text; ``file("/path", "0755")``
+    - ``base64``: a text in short lines of base64
+
+    Other filters of Jinja2 change values (``join``, ``tojson``, ``replace``); what they give
+    passes one of these too. Text of the template itself needs none.
+
+    For the example below, ``Dockerfile.j2`` in the same package is:
+
+        {% extends "aac:Dockerfile.j2" %}
+        {% block code %}
+        COPY . /out/app
+        RUN chmod -R a+rX /out/app
+        {% endblock %}
+
+    Example, for programs that are shell scripts::
 
         from aac_core.api import BaseImage, BuildStep, Detection, Runtime, RuntimePlan, hookimpl
 
@@ -75,6 +104,9 @@ def aac_template_sources() -> Iterable[tuple[str, str]]:  # type: ignore[empty-b
 @hookspec
 def aac_template_environment(environment: Environment) -> None:
     """Add filters or globals to the Jinja2 environment of all Dockerfile templates.
+
+    They are given plain text. What they return passes one of aac's own filters before it is
+    written, and none of those is replaced: ``{{ plan.name | shout | quoted }}``.
 
     Args:
         environment: a ``jinja2.Environment``; undefined names are errors in it.

@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from aac_core.errors import Hint, Problem, SpecError, Where
+from aac_core.errors import Hint, Problem, SpecError, UsageError, Where
 
 NAMES = ("agent.yaml", "agent.yml", "Agent.yaml", "Agent.yml", "agent.json")
 MAX_BYTES = 1 << 20
@@ -19,6 +19,7 @@ _REASONS = {
     errno.ENXIO: "expected a regular file, found a socket or FIFO",
     errno.ENAMETOOLONG: "the path is too long",
 }
+_ONE_OF_BOTH = Hint("one-spec", "name a folder and -f FILE in it, or the spec file alone")
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a FIFO"),
@@ -36,13 +37,16 @@ def find(path: Path, file: str = "") -> Path:
 
     Args:
         path: the agent's folder, or its spec file.
-        file: a spec file by name, relative to the folder when it is not absolute.
+        file: a spec file, relative to the folder when it is not absolute.
 
     Raises:
         SpecError: none is there, or more than one.
+        UsageError: ``path`` is a file, and another one is named.
     """
+    if file and path.exists() and not path.is_dir():
+        raise UsageError(f"{path} is no folder, so -f {file} can't be below it", hints=(_ONE_OF_BOTH,))
     if file:
-        return path / file if path.is_dir() else Path(file)
+        return path / file
     if not path.is_dir():
         if not path.suffix and not os.path.lexists(path):
             hint = Hint("init", f"write a project with: aac init {path}")

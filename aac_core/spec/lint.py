@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from aac_core.contracts.loader import Document
+from aac_core.contracts.maps import ELSEWHERE, MAX_VALUE
 from aac_core.contracts.refusal import shown
 from aac_core.contracts.registry import Reference
 from aac_core.contracts.secrecy import secret_name, secret_value
@@ -110,6 +112,14 @@ def _model(spec: AgentSpec) -> Iterator[Remark]:
             yield Remark(("spec", "model", "provider"), message, (hint,))
 
 
+def _model_config(spec: AgentSpec) -> Iterator[Remark]:
+    config = spec.spec.model.config if spec.spec.model else {}
+    size = len(json.dumps(config, ensure_ascii=False).encode())
+    if size > MAX_VALUE:
+        message = f"expected at most {MAX_VALUE} bytes as JSON, for AGENT_MODEL_CONFIG, found {size}"
+        yield Remark(("spec", "model", "config"), message, (ELSEWHERE,), "error")
+
+
 def _health(spec: AgentSpec) -> Iterator[Remark]:
     check = spec.spec.health_check
     if check is not None and check.command and check.command[0].rpartition("/")[2] in ("curl", "wget"):
@@ -160,5 +170,6 @@ def _patterns(spec: AgentSpec) -> Iterator[Remark]:
 
 
 _CHECKS: tuple[Callable[[AgentSpec], Iterator[Remark]], ...] = (
-    _license, _labels, _bases, _environment, _model, _health, _volumes, _free_values, _patterns,
+    _license, _labels, _bases, _environment, _model, _model_config, _health,
+    _volumes, _free_values, _patterns,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from aac_registries.upload import BlobUpload, is_there
 
 _THREADS = 4
 _BETWEEN = 0.1
+_GRACE = 1.0
 
 
 def push(session: Session, layout: Layout, digest: str, listen: Listener) -> Upload:
@@ -39,14 +40,18 @@ def _blobs(session: Session, layout: Layout, contents: Contents, listen: Listene
 
     # Large ones first: they decide how long it takes.
     ordered = sorted(contents.blobs.values(), key=lambda blob: (-blob.size, blob.digest))
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="aac-push") as pool:
-        tasks = {pool.submit(one, blob): blob for blob in ordered}
-        try:
-            _join(tasks)
-        except BaseException:
-            session.stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="aac-push")
+    tasks = {pool.submit(one, blob): blob for blob in ordered}
+    try:
+        _join(tasks)
+    except BaseException as error:
+        session.stop.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+        # After a signal not for long: a thread may wait for a registry that does not answer.
+        seconds = None if isinstance(error, Exception) else _GRACE
+        wait([task for task in tasks if not task.cancelled()], timeout=seconds)
+        raise
+    pool.shutdown()
     sent = [blob for task, blob in tasks.items() if task.result()]
     return Upload(len(sent), sum(blob.size for blob in sent), len(ordered) - len(sent))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urljoin
 
@@ -64,16 +64,11 @@ class Session:
             TransientError: the budget of time is spent.
             RegistryError: no way to talk with the registry, or it wants credentials.
         """
-        waiting = patience or self.patience()
-        while True:
-            try:
-                answer = self.once(method, path, headers=headers, content=content, limit=limit)
-            except NoAnswerError as fault:
-                waiting.wait(fault.cause, limit=None if fault.connected else ABSENT)
-                continue
-            if answer.status not in TRANSIENT:
-                return answer
-            self.wait(waiting, answer)
+
+        def send() -> Answer:
+            return self.once(method, path, headers=headers, content=content, limit=limit)
+
+        return self._until_answered(send, patience or self.patience())
 
     def wait(self, waiting: Patience, answer: Answer) -> None:
         """Wait as an answer asks (RFC 9110, Retry-After)."""
@@ -120,13 +115,20 @@ class Session:
         return refused(answer, host=self.host, what=what)
 
     def _fetch_token(self, method: str, url: str, *, authorization: str, content: bytes) -> Answer:
-        waiting = self.patience()
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if content else {}
+
+        def send() -> Answer:
+            return self._wire.send(
+                method, url, headers=headers, content=content, authorization=authorization, audience=url
+            )
+
+        return self._until_answered(send, self.patience())
+
+    def _until_answered(self, send: Callable[[], Answer], waiting: Patience) -> Answer:
+        """Send again until there is an answer that another try would not change."""
         while True:
             try:
-                answer = self._wire.send(
-                    method, url, headers=headers, content=content, authorization=authorization, audience=url
-                )
+                answer = send()
             except NoAnswerError as fault:
                 waiting.wait(fault.cause, limit=None if fault.connected else ABSENT)
                 continue

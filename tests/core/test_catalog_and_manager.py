@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -112,11 +115,41 @@ def test_an_unknown_name_gets_the_nearest(install) -> None:  # type: ignore[no-u
     assert caught.value.why == "known: nodejs, python"
 
 
-def test_metadata_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"\xff\n[aac]\nx = y\n", "can't decode byte 0xff"),
+        (b"x = y\n[aac]\nx = y\n", "File contains no section headers"),
+        (b"[aac]\nx = y\nno delimiter\n", "no delimiter"),
+    ],
+)
+def test_declarations_that_cannot_be_read_are_one_warning(tmp_path: Path, content: bytes, says: str) -> None:
     info = tmp_path / "odd-1.dist-info"
     info.mkdir()
-    (info / "entry_points.txt").write_bytes(b"\xff[aac]\n")
-    assert discover([str(tmp_path), str(tmp_path / "absent")]) == ()
+    (info / "entry_points.txt").write_bytes(content)
+    plugins = Plugins(discover([str(tmp_path), str(tmp_path / "absent")]))
+    (warning,) = plugins.warnings
+    assert warning.startswith("entry_points.txt of odd 1 can't be read, its plugins are not loaded: ")
+    assert says in warning
+    assert "\n" not in warning
+    assert Plugins(discover([str(tmp_path)]), blocked=["*"]).warnings == []
+
+
+@pytest.mark.parametrize("content", [b"# not here: [aac]\n[console_scripts]\nx = y:z\n", b"\xff\n[other]\n"])
+def test_who_declares_no_plugin_is_passed_over(tmp_path: Path, content: bytes) -> None:
+    info = tmp_path / "odd-1.dist-info"
+    info.mkdir()
+    (info / "entry_points.txt").write_bytes(content)
+    assert discover([str(tmp_path)]) == ()
+
+
+def test_quiet_hides_the_warnings_of_loading_too(install) -> None:  # type: ignore[no-untyped-def]
+    site = install("broken_two", "raise RuntimeError('boom')")
+    for flags, warned in (("", True), ("-v", True), ("-q", False), ("--quiet", False), ("-vq", False)):
+        command = [sys.executable, "-m", "aac_core", "completion", "bash", *flags.split()]
+        environment = {**os.environ, "PYTHONPATH": str(site)}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        assert ("boom" in done.stderr) is warned, flags
 
 
 HOOK = "from aac_core.api import hookimpl\n@hookimpl\ndef "
@@ -168,3 +201,12 @@ def test_a_stranger_with_the_name_of_our_own_does_not_replace_it(tmp_path: Path)
             file.write(f"[aac]\n{name} = os\n")
     found = [(item.distribution, item.name) for item in discover([str(tmp_path)])]
     assert found == [("aac-build", "commands"), ("aaa", "commands"), ("aaa", "first")]
+
+
+def test_what_a_plugin_prints_does_not_reach_the_result(install) -> None:  # type: ignore[no-untyped-def]
+    site = install("loud_one", f"print('loaded')\n{HOOK}aac_runtimes():\n    print('asked')")
+    command = [sys.executable, "-m", "aac_core", "plugins", "--json"]
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert "loud_one" in json.dumps(json.loads(done.stdout))
+    assert done.stderr == "loaded\nasked\n"

@@ -11,6 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from aac_core.app import App
+from aac_core.errors import UsageError
+from aac_core.manager import Plugins
+from aac_core.report import Report
+from aac_core.version import __version__
+
 AAC = [sys.executable, "-m", "aac_core"]
 
 
@@ -38,6 +44,19 @@ def test_help_imports_nothing_heavy() -> None:
     assert not heavy & set(printed.replace("'", "").split(", "))
 
 
+@pytest.mark.parametrize(
+    ("error", "code", "says"), [("KeyboardInterrupt", 130, "interrupted"), ("Terminated", 143, "terminated")]
+)
+def test_a_signal_while_plugins_load_is_no_traceback(error: str, code: int, says: str) -> None:
+    script = (
+        "import aac_core.app\nfrom aac_core.cli import Terminated, main\n"
+        f"def load(*args, **named): raise {error}\n"
+        "aac_core.app.App.start = load\nmain(['plan'])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", f"{says}\n")
+
+
 def test_unknown_commands_and_flags_exit_2_with_the_nearest() -> None:
     wrong = run("biuld")
     assert (wrong.returncode, wrong.stdout) == (2, "")
@@ -46,6 +65,70 @@ def test_unknown_commands_and_flags_exit_2_with_the_nearest() -> None:
     assert flag.returncode == 2
     assert "no such option" in flag.stderr.lower()
     assert "Traceback" not in flag.stderr
+
+
+@pytest.mark.parametrize("line", ["--json --version", "--version --json", "-q --json --version"])
+def test_the_version_is_a_document_too(line: str) -> None:
+    assert json.loads(run(*line.split()).stdout) == {"aac": __version__}
+
+
+@pytest.mark.parametrize(
+    ("epoch", "fits"),
+    [
+        ("0", True),
+        ("253402300799", True),
+        ("253402300800", False),
+        ("99999999999999999999", False),
+        ("9" * 5000, False),
+        ("-1", False),
+        ("+1", False),
+        ("1e3", False),
+        ("\u0661", False),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_an_epoch_has_a_year_of_four_digits(epoch: str, fits: bool) -> None:
+    app = App(Plugins([]), Report(), {"SOURCE_DATE_EPOCH": epoch})
+    if fits:
+        assert app.epoch == int(epoch)
+        return
+    with pytest.raises(UsageError, match="expected seconds from 1970 to 9999"):
+        _ = app.epoch
+
+
+def test_an_empty_platform_and_a_place_for_metadata_that_is_none(tmp_path: Path) -> None:
+    made = run("init", str(tmp_path / "a"), "-t", "sentiment")
+    assert made.returncode == 0
+    for command in ("plan", "dockerfile"):
+        refused = run(command, str(tmp_path / "a"), "--platform", "")
+        assert (refused.returncode, refused.stdout) == (2, "")
+    for target in (tmp_path, tmp_path / "absent/build.json"):
+        refused = run("build", str(tmp_path / "a"), "--metadata-file", str(target))
+        assert (refused.returncode, refused.stderr) == (
+            2,
+            f"error: --metadata-file {target} can't be written\n",
+        )
+
+
+@pytest.mark.parametrize("host", ["h.example/repository", "https://h.example", "h.example/"])
+def test_credentials_belong_to_a_host(host: str) -> None:
+    for words in (("login", host, "-u", "me", "--password-stdin"), ("logout", host)):
+        refused = run(*words)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert "is more than the host of a registry" in refused.stderr
+
+
+def test_a_spec_file_is_named_once(tmp_path: Path) -> None:
+    run("init", str(tmp_path / "a"), "-t", "sentiment")
+    (tmp_path / "a/agent.yaml").rename(tmp_path / "a/other.yaml")
+    for words in (("a/other.yaml",), ("a", "-f", "other.yaml"), ("-f", "a/other.yaml")):
+        found = subprocess.run([*AAC, "validate", *words], cwd=tmp_path, capture_output=True, text=True)
+        assert found.stdout.startswith("a/other.yaml is valid"), words
+    twice = subprocess.run(
+        [*AAC, "validate", "a/other.yaml", "-f", "other.yaml"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert twice.returncode == 2
+    assert "a/other.yaml is no folder, so -f other.yaml can't be below it" in twice.stderr
 
 
 def test_errors_are_one_json_document(tmp_path: Path) -> None:
@@ -154,3 +237,16 @@ def test_signals_end_with_their_code(tmp_path: Path, number: int, code: int) -> 
         os.close(reader)
     assert process.returncode == code
     assert "Traceback" not in err
+
+
+def test_files_that_look_like_secrets_are_told(tmp_path: Path) -> None:
+    (tmp_path / "agent.yaml").write_text(
+        "apiVersion: agent.dev/v1\nkind: Agent\nmetadata:\n  name: demo\nspec:\n  runtime: python\n"
+    )
+    (tmp_path / "main.py").write_text("")
+    (tmp_path / "client.pem").write_text("")
+    for command in ("validate", "plan --explain"):
+        found = run(*command.split(), str(tmp_path))
+        assert "note: kept out of the image: client.pem (" in found.stderr, command
+    assert json.loads(run("validate", str(tmp_path), "--json").stdout)["keptOut"] == ["client.pem"]
+    assert "kept out" not in run("validate", str(tmp_path), "-q").stderr

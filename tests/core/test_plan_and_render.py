@@ -6,19 +6,22 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from aac_core.catalog import Catalog, Entry
 from aac_core.contracts.base import BaseImage
+from aac_core.contracts.options import OptionsModel
 from aac_core.contracts.plan import BuildStep, plan_from_json, plan_to_json
 from aac_core.contracts.runtime import Detection, LockRequest, Runtime, RuntimePlan, RuntimeRequest
 from aac_core.errors import PlanError, PluginError, Problem, SpecError, UsageError, Where
 from aac_core.lock import Lock
+from aac_core.markers import hookimpl
 from aac_core.plan import PlanRequest, make_plan
 from aac_core.render import base64, environment, exec_form, quoted, render, words
-from aac_core.testing import TextProject, agent_spec, plan_with
+from aac_core.testing import TextProject, agent_spec, load_plugin, plan_with, render_plan
 
 BLOCK = '{% extends "aac:Dockerfile.j2" %}{% block code %}COPY . /out/app\n{% endblock %}'
 LOCKED = LockRequest((("needs", "a>=1"),), ("lock.txt",))
@@ -253,3 +256,70 @@ def test_a_broken_template_is_the_plugins_error(
     broken = runtime(tmp_path, monkeypatch, "broken", text)
     with pytest.raises(PluginError, match=says):
         render(plan_with(broken, {"main.broken": ""}).plan, environment({"aac": "aac_core.templates"}))
+
+
+def test_a_template_without_the_block_of_a_step_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = runtime(tmp_path, monkeypatch, "bare", '{% extends "aac:Dockerfile.j2" %}')
+    with pytest.raises(PluginError, match=r"pkg_bare:Dockerfile\.j2 of bare has no block 'code' for"):
+        render_plan(plan_with(bare, {"main.bare": ""}).plan)
+
+
+def test_a_filter_that_fails_is_the_fault_of_its_plugin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = BLOCK.replace("COPY", "{{ plan.name | twice }}COPY")
+    odd = runtime(tmp_path, monkeypatch, "odd", text)
+    plugin = ModuleType("filters")
+    plugin.aac_template_environment = hookimpl(  # type: ignore[attr-defined]
+        lambda environment: environment.filters.update(twice=lambda name: name / 2)
+    )
+    with pytest.raises(PluginError, match="failed: TypeError: unsupported operand"):
+        render_plan(plan_with(odd, {"main.odd": ""}).plan, plugins=load_plugin(plugin))
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (lambda request: request.nothing, "the runtime tiny failed to plan"),
+        (lambda request: None, "the runtime tiny answers with NoneType, expected a RuntimePlan"),
+    ],
+)
+def test_a_runtime_that_does_not_decide_is_named(tiny: Runtime, answer: Any, says: str) -> None:
+    with pytest.raises(PluginError, match=says):
+        plan_with(replace(tiny, plan=answer), {"main.tiny": ""})
+
+
+def test_what_a_runtime_prints_does_not_reach_the_result(
+    tiny: Runtime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def loud(request: RuntimeRequest) -> RuntimePlan:
+        print("deciding")
+        return decide(request)
+
+    plan_with(replace(tiny, plan=loud), {"main.tiny": ""})
+    assert capsys.readouterr() == ("", "deciding\n")
+
+
+class Colours(OptionsModel):
+    """Options of a runtime under test."""
+
+    paint: str = "red"
+
+
+def test_the_kit_checks_the_options_of_a_runtime(tiny: Runtime) -> None:
+    seen: list[Any] = []
+
+    def asks(request: RuntimeRequest) -> RuntimePlan:
+        seen.append(request.options.paint)
+        return decide(request)
+
+    painted = replace(tiny, plan=asks, options=f"{__name__}:Colours")
+    plan_with(painted, {"main.tiny": ""})
+    plan_with(painted, {"main.tiny": ""}, options={"paint": "blue"})
+    assert seen == ["red", "blue"]
+    with pytest.raises(SpecError, match="pain"):
+        plan_with(painted, {"main.tiny": ""}, options={"pain": "blue"})
+    with pytest.raises(SpecError, match="no options"):
+        plan_with(tiny, {"main.tiny": ""}, options={"paint": "blue"})

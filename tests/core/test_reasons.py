@@ -109,7 +109,7 @@ def test_stages_that_only_put_things_together_are_not_told_about() -> None:
 
 
 def test_the_first_build() -> None:
-    assert set(why(None, inputs()).values()) == {because("the first build of it here")}
+    assert set(why(None, inputs()).values()) == {because("it is the first build here")}
 
 
 def test_no_cache() -> None:
@@ -200,7 +200,7 @@ def test_a_step_that_was_not_there() -> None:
 
 def test_reasons_as_data() -> None:
     (step,) = explain(["code"], ["code"], before=None, now=inputs())
-    assert step == BuiltStep("code", False, (Reason("first", "", "the first build of it here"),))
+    assert step == BuiltStep("code", False, (Reason("first", "", "it is the first build here"),))
 
 
 def test_files_are_read_once_and_then_known_by_their_times(

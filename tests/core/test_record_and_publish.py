@@ -32,10 +32,12 @@ class Log:
 
     fail: str = ""
     seen: list[str] = field(default_factory=list)
+    failed: bool = False
 
     def note(self, what: str) -> None:
         self.seen.append(what)
         if self.fail and what.startswith(self.fail):
+            self.failed = True
             raise (SignatureError if "sign" in what or "verify" in what else RegistryError)(f"{what} fails")
 
 
@@ -46,12 +48,17 @@ class FakeRegistry:
     log: Log
     tags: dict[str, str]
     name: str = "oci"
+    afterwards: str | None = None  # what "1" points to after a failure, "" when it does not say
 
     def matches(self, host: str) -> bool:
         return True
 
     def resolve(self, reference: Reference) -> Descriptor | None:
         digest = self.tags.get(reference.tag)
+        if self.afterwards is not None and self.log.failed:
+            if not self.afterwards:
+                raise RegistryError("no answer")
+            digest = self.afterwards
         return Descriptor("x", digest, 1) if digest else None
 
     def push(self, layout: str, digest: str, reference: Reference, listen: Listener) -> Upload:
@@ -96,9 +103,11 @@ def app_with(registry: Registry) -> tuple[App, io.StringIO]:
     return App(plugins, Report(err=err), {}), err
 
 
-def publish(fail: str = "", tags: dict[str, str] | None = None) -> tuple[Log, dict[str, str], str, Any]:
+def publish(
+    fail: str = "", tags: dict[str, str] | None = None, afterwards: str | None = None
+) -> tuple[Log, dict[str, str], str, Any]:
     log = Log(fail)
-    registry = FakeRegistry(log, {"1": OLD} if tags is None else tags)
+    registry = FakeRegistry(log, {"1": OLD} if tags is None else tags, afterwards=afterwards)
     app, err = app_with(registry)  # type: ignore[arg-type]
     references = (Reference("h.example", "a", "1"), Reference("h.example", "a", "latest"))
     signing = Signing(FakeSigner(log), key="k", public_key="p")
@@ -120,7 +129,7 @@ def test_by_digest_signed_verified_and_only_then_tagged() -> None:
     assert outcome.tags == (("h.example/a:1", OLD), ("h.example/a:latest", ""))
 
 
-@pytest.mark.parametrize("fail", ["push", "sign b", "verify", "tag 1"])
+@pytest.mark.parametrize("fail", ["push", "sign b", "verify"])
 def test_a_failure_before_the_first_tag_leaves_the_old_one_and_says_so(fail: str) -> None:
     _, tags, said, outcome = publish(fail)
     assert isinstance(outcome, RegistryError | SignatureError)
@@ -133,14 +142,51 @@ def test_a_failure_before_the_first_tag_leaves_the_old_one_and_says_so(fail: str
 def test_a_failure_between_tags_says_which_is_new() -> None:
     _, tags, said, _ = publish("tag latest")
     assert tags == {"1": INDEX}
-    assert "h.example/a:1 points to the new image" in said
-    assert "nothing was published" not in said
+    last = "h.example/a:1 points to the new image; not published: h.example/a:latest as before"
+    assert said.splitlines()[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("answer", "last"),
+    [
+        (INDEX, "h.example/a:1 points to the new image; not published: h.example/a:latest as before"),
+        (OLD, "nothing was published: h.example/a:1, h.example/a:latest as before"),
+        (
+            "",
+            "whether h.example/a:1 points to the new image is not known: aac inspect h.example/a:1; "
+            "not published: h.example/a:latest as before",
+        ),
+    ],
+)
+def test_a_failure_while_a_tag_is_set_asks_the_registry(answer: str, last: str) -> None:
+    """It may have taken the tag: the answer was lost, or the command interrupted."""
+    assert publish("tag 1", afterwards=answer)[2].splitlines()[-1] == last
 
 
 def test_a_tag_that_is_right_already_is_not_set_again() -> None:
     log, _, _, outcome = publish(tags={"1": INDEX, "latest": INDEX})
     assert not [what for what in log.seen if what.startswith("tag")]
     assert outcome.tags[0] == ("h.example/a:1", INDEX)
+
+
+def heard_by(heard: list[Any]) -> Any:
+    def aac_step_finished(step: object) -> None:
+        heard.append(step)
+
+    return aac_step_finished
+
+
+def test_what_exporters_and_listeners_print_does_not_reach_the_result(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    app, _ = app_with(FakeRegistry(Log(), {}))  # type: ignore[arg-type]
+    listener = Module()
+    listener.aac_step_finished = hookimpl(lambda step: print("heard"))  # type: ignore[attr-defined]
+    app.plugins.register(listener, Found("loud", "loud", "test", "1"))
+    exporters = ((Exporter("loud", "", lambda run, options: print("exported")), None),)
+    with Recorder(app, "build", exporters=exporters).run() as recorder, recorder.step("one"):
+        pass
+    assert capsys.readouterr() == ("", "heard\nexported\n")
 
 
 def test_a_failing_exporter_or_listener_warns_and_the_others_are_told() -> None:
@@ -158,6 +204,10 @@ def test_a_failing_exporter_or_listener_warns_and_the_others_are_told() -> None:
 
     listener.aac_step_finished = aac_step_finished  # type: ignore[attr-defined]
     app.plugins.register(listener, Found("deaf", "deaf", "test", "1"))
+    heard: list[Any] = []
+    other = Module()
+    other.aac_step_finished = hookimpl(heard_by(heard))  # type: ignore[attr-defined]
+    app.plugins.register(other, Found("other", "other", "test", "1"))
     exporters = (
         (Exporter("broken", "", broken), None),
         (Exporter("good", "", lambda run, options: told.append(run)), None),
@@ -165,7 +215,8 @@ def test_a_failing_exporter_or_listener_warns_and_the_others_are_told() -> None:
     with Recorder(app, "build", "a:1", exporters=exporters).run() as recorder, recorder.step("one") as draft:
         draft.digest = INDEX
     assert "the exporter broken failed: no room" in err.getvalue()
-    assert "a plugin failed in aac_step_finished: ValueError: deaf" in app.plugins.warnings
+    assert "plugin deaf failed in aac_step_finished: ValueError: deaf" in app.plugins.warnings
+    assert [step.name for step in heard] == ["one"]
     (run,) = told
     assert (run.outcome, run.steps[0].name, run.steps[0].digest) == ("ok", "one", INDEX)
 

@@ -69,7 +69,7 @@ def folder(tmp_path: Path) -> Folder:
 
 def test_what_was_cached_what_ran_and_why(folder: Folder) -> None:
     first, _ = folder.build()
-    assert first == dict.fromkeys(("rootfs", "dependencies", "code"), "the first build of it here") | {
+    assert first == dict.fromkeys(("rootfs", "dependencies", "code"), "it is the first build here") | {
         name: why for name, why in first.items() if name == "toolchain"
     }
     before = {path.name for path in folder.path.iterdir()}

@@ -210,6 +210,15 @@ def test_every_way_out_gives_the_same_platform_digests(
     assert len(aac("inspect", with_provenance)["attestations"]) == 2
     loaded = aac("build", "sentiment", "--load", cwd=work)
     assert set(loaded["platforms"].values()) <= set(built["platforms"].values())
+    archive = f"type=oci,dest={tmp_path / 'both.tar'}"
+    for output in (
+        ("--load",),
+        ("-o", archive),
+        ("-o", archive, "--load"),
+        ("--load", "--provenance", "min"),
+    ):
+        found = aac("build", "sentiment", "--platform", PLATFORMS, *output, cwd=work)
+        assert found["platforms"] == built["platforms"], output
     plain = tmp_path / "plain.tar"
     build_plainly(work / "sentiment", tmp_path, plain)
     assert platforms_of_tar(plain) == built["platforms"]

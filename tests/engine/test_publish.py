@@ -273,6 +273,17 @@ def test_many_signers_at_once_lose_nothing(image: Reference, tmp_path: Path) -> 
 # -- what is refused ----------------------------------------------------------------------
 
 
+def test_a_public_key_of_another_pair_is_refused_before_anything_is_signed(
+    image: Reference, key: tuple[str, str], tmp_path: Path
+) -> None:
+    _, other = SIGNER.generate_key(str(tmp_path / "other"))
+    request = SignRequest((image,), REGISTRY, key=key[0], public_key=other)
+    for action in (SIGNER.check, SIGNER.sign):
+        with pytest.raises(UsageError, match="is not the public key of"):
+            action(request)
+    SIGNER.check(SignRequest((image,), REGISTRY, key=key[0], public_key=key[1]))
+
+
 def test_unsigned_and_another_key(image: Reference, key: tuple[str, str], tmp_path: Path) -> None:
     with pytest.raises(SignatureError, match="is not signed") as caught:
         verify(image, key)

@@ -32,6 +32,10 @@ def test_the_core_plans_with_it() -> None:
             BuildError("the build failed", detail=("Because there is no version of certifi==9 and you",)),
             ["lock-again"],
         ),
+        (
+            BuildError("x", detail=("cause: Because only certifi<=2026.10.18 is available and you require",)),
+            ["lock-again"],
+        ),
         (BuildError("the build failed", detail=("no space left on device",)), []),
         (RegistryError("refused", why=UV), []),
     ],

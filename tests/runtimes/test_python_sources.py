@@ -108,6 +108,12 @@ def test_constraints_bound_the_resolution(plan_python: PlanPython) -> None:
         ),
         ({"requirements-prod.txt": "a\n"}, {}, "a\n"),
         ({"requirements/prod.txt": "a\n"}, {}, "a\n"),
+        ({"requirements/prod.txt": "a\n", "requirements/test.txt": "b\n"}, {}, "a\n"),
+        (
+            {"requirements_dev.txt": "b\n", "pyproject.toml": '[project]\nname="x"\ndependencies=["a"]'},
+            {},
+            "a\n",
+        ),
     ],
 )
 def test_unlocked_sources(

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from aac_plugins.builders.outputs import additions, check
+
 from aac_core.api import BuildRequest, SecretSource, UsageError
 
 # A build argument that picks the frontend, or changes what the plan has decided.
@@ -37,7 +39,8 @@ def build_arguments(
         secrets: those of the request and those of the host.
 
     Raises:
-        UsageError: a build argument has a reserved name, or a value that can't be passed on.
+        UsageError: a build argument has a reserved name, or a value that can't be passed on, or an
+            output is refused.
     """
     arguments = [
         *("buildx", "build", "--progress", "rawjson"),
@@ -108,8 +111,13 @@ def _outputs(request: BuildRequest, files: BuildFiles, driver: str) -> list[str]
         kind = {"type": "image", "unpack": "true"} if driver == "docker" else {"type": "docker"}
         load = kind | {"name": request.load, "oci-mediatypes": "true"}
         outputs.append(fields(load | _annotations(request)))
-    outputs.extend(request.outputs)
+    outputs.extend(_given(text, _annotations(request)) for text in request.outputs)
     return outputs or ["type=cacheonly"]
+
+
+def _given(text: str, annotations: Mapping[str, str]) -> str:
+    more = fields(additions(check(text), annotations))
+    return f"{text},{more}" if more else text
 
 
 def _annotations(request: BuildRequest) -> dict[str, str]:

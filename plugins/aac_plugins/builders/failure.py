@@ -15,6 +15,7 @@ TAIL = 10
 _SKELETON = {
     "toolchain": ("the toolchain", "spec.build.buildPackages"),
     "packages": ("the system packages of the final image", "spec.build.packages"),
+    "lock": ("finding versions of the dependencies", ""),
     "rootfs": ("user, home and health probe", ""),
     "agent": ("the final image", ""),
 }
@@ -24,6 +25,7 @@ _GONE = re.compile(
     r"|connect: no such file or directory|connect: connection refused",
     re.IGNORECASE,
 )
+_SILENT = "waiting for connection"  # what buildx does, for a node that it can't reach
 _NOISE = re.compile(r"^(?:-{3,}|>{3}|\s*\d+ \||Dockerfile:\d+|\[?notice\]?)")
 
 
@@ -113,6 +115,9 @@ def build_failure(
             why=redact(said),
             hints=(Hint("engine-status", "see whether it runs: aac engine status, docker info"),),
         )
+    if vertex and vertex.place.instruction.startswith(_SILENT):
+        hint = Hint("list-builders", "docker buildx ls shows the builders and whether they run")
+        return MachineError("the builder does not answer", why=redact(said), hints=(hint,))
     if vertex is None:
         return BuildError(f"buildx refused the build: {redact(said)}", hints=_hints([said]))
     log = [line for line in vertex.log if not _NOISE.match(line)]

@@ -16,7 +16,7 @@ INDEX_TYPES = frozenset(
     {"application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"}
 )
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_LARGEST = 16 * 1024 * 1024  # of a manifest, bytes; registries refuse 4 MiB
+LARGEST = 16 * 1024 * 1024  # of a manifest, bytes; registries refuse 4 MiB
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _descriptor(entry: dict[str, Any]) -> Descriptor:
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _LARGEST:
+        if path.stat().st_size > LARGEST:
             raise BuildError(f"{path.name} of the image layout is larger than a manifest can be")
         return path.read_bytes()
     except OSError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from aac_plugins.builders.failure import build_failure
 from aac_plugins.builders.progress import Decoder, Watcher
 from aac_plugins.builders.secrets import Redactor
 
-from aac_core.api import BuildPlan, BuildRequest, Listener, UsageError
+from aac_core.api import BuildPlan, BuildRequest, Listener, UsageError, work_folder
 
 if TYPE_CHECKING:
     from aac_plugins.whales import DockerClient
@@ -33,16 +32,15 @@ def build_files(request: BuildRequest) -> Iterator[BuildFiles]:
     complete, since BuildKit adds to an index that it finds.
     """
     layout = _layout_folder(Path(request.layout)) if request.layout else None
-    folder = Path(tempfile.mkdtemp(prefix="aac-build-"))
     try:
         if layout:
             _make(layout)
-        dockerfile = folder / "Dockerfile"
-        dockerfile.write_text(request.rendered.dockerfile, "utf-8")
-        (folder / "Dockerfile.dockerignore").write_text(request.rendered.dockerignore, "utf-8")
-        yield BuildFiles(str(dockerfile), str(folder / "metadata.json"), str(layout or ""))
+        with work_folder("build") as folder:
+            dockerfile = folder / "Dockerfile"
+            dockerfile.write_text(request.rendered.dockerfile, "utf-8")
+            (folder / "Dockerfile.dockerignore").write_text(request.rendered.dockerignore, "utf-8")
+            yield BuildFiles(str(dockerfile), str(folder / "metadata.json"), str(layout or ""))
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
         if layout:
             shutil.rmtree(layout, ignore_errors=True)
 

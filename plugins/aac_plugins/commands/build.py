@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -17,9 +14,17 @@ from aac_plugins.commands.options import (
     platform_option,
     progress_option,
     secret_options,
-    split,
+    split_platforms,
 )
-from aac_plugins.commands.request import build_args, default_tag, secret_sources, ssh_agents
+from aac_plugins.commands.request import (
+    build_args,
+    check_platforms,
+    check_tags,
+    default_tag,
+    open_secrets,
+    secret_sources,
+    ssh_agents,
+)
 from aac_plugins.commands.signing import signing_from
 
 from aac_core.api import (
@@ -28,6 +33,7 @@ from aac_core.api import (
     BuilderStatus,
     BuildRequest,
     BuiltImage,
+    MachineError,
     Published,
     Recorder,
     Reference,
@@ -39,6 +45,7 @@ from aac_core.api import (
     lock_agent,
     preflight,
     publish_image,
+    work_folder,
 )
 
 _EPILOG = """\b
@@ -88,19 +95,41 @@ def build(app: App, /, **options: Any) -> None:
     Without other wishes, builds for the engine's own platform and loads the image as name:version.
     """
     agent = app.read(options["path"], file=options["file"], profile=options["profile"])
+    if options["metadata_file"]:
+        _check_metadata(Path(options["metadata_file"]))
     tags = options["tags"] or (default_tag(agent, push=options["push"]),)
     references = tuple(Reference.parse(tag) for tag in tags)
+    options |= _checked(app, agent, references, options)
     signing = _signing(app, agent, options)
     with app.report.watch() as listen:
         recorder = Recorder(app, "build", agent.title, listen, chosen_exporters(app, agent))
         with recorder.run():
             built, published = _build(recorder, agent, references, signing, options)
+    if app.report.json or options["metadata_file"]:
+        built = _measured(built)
     for step in built.steps if app.report.progress != "json" else ():
         app.report.say(f"{step.name}: {step}")
     data = _summary(agent, built, published, references)
     if options["metadata_file"]:
         _write_metadata(Path(options["metadata_file"]), data)
     app.report.result(data, _text(built, published))
+
+
+def _checked(
+    app: App, agent: Agent, references: tuple[Reference, ...], options: dict[str, Any]
+) -> dict[str, Any]:
+    """The options that have a form of their own, as parts of a request; nothing has happened yet."""
+    check_tags(references)
+    check_platforms(app, split_platforms(options["platforms"]))
+    wanted = agent.spec.spec.build
+    found = secret_sources(options["secrets"], required=wanted.secrets)
+    for file in open_secrets(found):
+        app.report.warn(f"everybody on this machine can read the secret {file}")
+    return {
+        "args": build_args(options["args"]),
+        "secrets": found,
+        "ssh": ssh_agents(options["ssh"], wanted=wanted.ssh),
+    }
 
 
 def _signing(app: App, agent: Agent, options: dict[str, Any]) -> Signing | None:
@@ -127,9 +156,7 @@ def _build(
         with recorder.step("preflight", "ask the registry"):
             preflight(app, references, signing)
     platforms = _platforms(agent, status, options)
-    wanted = agent.spec.spec.build
-    secrets = secret_sources(options["secrets"], required=wanted.secrets)
-    ssh = ssh_agents(options["ssh"], wanted=wanted.ssh)
+    secrets, ssh = options["secrets"], options["ssh"]
     agent, planned = lock_agent(
         recorder,
         agent,
@@ -142,6 +169,7 @@ def _build(
     )
     plan = planned.plan
     app.report.problems(agent.warnings_of(plan))
+    app.report.note(agent.kept_out_note)
     with recorder.step("render", "render the Dockerfile"):
         rendered = app.render(plan)
     request = _request(
@@ -151,11 +179,27 @@ def _build(
     request = replace(request, load=_local(references) if loads else "")
     if not options["push"]:
         return build_image(recorder, agent, builder=builder, request=request), None
-    with _layout() as layout:
-        request = replace(request, layout=layout)
+    with work_folder("layout") as folder:
+        request = replace(request, layout=str(folder / "image"))
         built = build_image(recorder, agent, builder=builder, request=request)
         audit_image(recorder, builder, built, plan=plan, status=status)
         return built, publish_image(recorder, built, references, signing)
+
+
+def _measured(built: BuiltImage) -> BuiltImage:
+    """With the digest of each platform, for a program that reads them.
+
+    Of several that were loaded only the engine knows them, and it tells by saving the image: that
+    takes a second or more, and a person has the digest of the index.
+    """
+    if built.images or not built.loaded:
+        return built
+    from aac_plugins.containers.engine import Docker
+    from aac_plugins.containers.transfer import saved
+    from aac_plugins.engine import require
+
+    with saved(Docker(require()), built.loaded) as local:
+        return replace(built, images=local.images)
 
 
 def _request(request: BuildRequest, options: dict[str, Any]) -> BuildRequest:
@@ -163,7 +207,7 @@ def _request(request: BuildRequest, options: dict[str, Any]) -> BuildRequest:
     return replace(
         request,
         outputs=options["outputs"],
-        args=build_args(options["args"]),
+        args=options["args"],
         cache_from=options["cache_from"],
         cache_to=options["cache_to"],
         no_cache=options["no_cache"],
@@ -174,22 +218,13 @@ def _request(request: BuildRequest, options: dict[str, Any]) -> BuildRequest:
 
 def _platforms(agent: Agent, status: BuilderStatus, options: dict[str, Any]) -> tuple[str, ...]:
     """What the command line asks for, else the spec when the result is published, else the engine's own."""
-    asked = split(options["platforms"])
+    asked = split_platforms(options["platforms"])
     published = options["push"] or options["outputs"]
     return asked or (agent.spec.spec.build.platforms if published else ()) or (status.platform,)
 
 
 def _local(references: tuple[Reference, ...]) -> str:
     return references[0].familiar
-
-
-@contextmanager
-def _layout() -> Iterator[str]:
-    folder = tempfile.mkdtemp(prefix="aac-layout-")
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _summary(
@@ -226,7 +261,16 @@ def _text(built: BuiltImage, published: Published | None) -> str:
     return "\n".join([*lines, built.digest])
 
 
+def _check_metadata(target: Path) -> None:
+    """Before anything is built or published: afterwards it would be too late to refuse."""
+    if target.is_dir() or not os.access(target if target.exists() else target.parent, os.W_OK):
+        raise UsageError(f"--metadata-file {target} can't be written")
+
+
 def _write_metadata(target: Path, data: dict[str, Any]) -> None:
     import json
 
-    target.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
+    try:
+        target.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
+    except OSError as error:
+        raise MachineError(f"--metadata-file {target} can't be written", why=error.strerror or "") from None

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 import click
-from aac_plugins.commands.options import agent_options, pass_app, platform_option, split
+from aac_plugins.commands.options import agent_options, pass_app, platform_option, split_platforms
 
 from aac_core.api import Agent, App, BuildPlan, Rendered
 
@@ -32,7 +32,7 @@ def dockerfile(
     The command that builds it goes to stderr.
     """
     agent = app.read(path, file=file, profile=profile)
-    plan = app.plan(agent, platforms=split(platforms)).plan
+    plan = app.plan(agent, platforms=split_platforms(platforms)).plan
     rendered = app.render(plan)
     app.report.problems(agent.warnings_of(plan))
     command = build_command(agent, plan, output or "Dockerfile")

@@ -29,7 +29,7 @@ def lock(
 
     Both are kept in aac.lock beside agent.yaml, and every build uses them; commit the file.
     """
-    agent = app.read(path, file=options["file"], profile=options["profile"])
+    agent = app.read(path, file=file, profile=profile)
     builder = app.builder()
     with app.report.watch() as listen, Recorder(app, "lock", agent.title, listen).run() as recorder:
         fresh, _ = lock_agent(

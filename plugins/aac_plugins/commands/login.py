@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 import click
-from aac_plugins.commands.options import pass_app
+from aac_plugins.commands.options import pass_app, registry_of
 
-from aac_core.api import App, Hint, Reference, UsageError
+from aac_core.api import App, Hint, UsageError
 
 _EPILOG = """\b
 Examples:
@@ -26,6 +26,7 @@ def login(app: App, host: str, username: str, *, password_stdin: bool) -> None:
 
     The password is never an argument: it is asked for on a terminal, or read from stdin.
     """
+    reference = registry_of(host)
     interactive = sys.stdin.isatty()
     if not password_stdin and not interactive:
         raise UsageError("stdin is no terminal", hints=(Hint("password-stdin", "use --password-stdin"),))
@@ -37,8 +38,7 @@ def login(app: App, host: str, username: str, *, password_stdin: bool) -> None:
         if password_stdin
         else click.prompt("Password", hide_input=True, err=True)
     )
-    registry = app.registry(Reference.parse(f"{host}/x"))
-    note = registry.login(host, user, secret)
+    note = app.registry(reference).login(host, user, secret)
     app.report.result({"host": host, "username": user, "note": note}, f"logged in to {host} as {user}")
     if note:
         app.report.warn(note)

@@ -7,26 +7,47 @@ from typing import Any, TypeVar
 
 import click
 
-from aac_core.api import UsageError
+from aac_core.api import Reference, UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 pass_app = click.pass_obj
 
 
-def split(values: tuple[str, ...]) -> tuple[str, ...]:
-    """The parts of repeated, comma-separated options, in order, each once."""
-    parts = (part.strip() for value in values for part in value.split(","))
-    return tuple(dict.fromkeys(part for part in parts if part))
+def split_platforms(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts of repeated, comma-separated ``--platform``, in order, each once.
+
+    Raises:
+        UsageError: one is empty, as by a variable that is not set.
+    """
+    parts = [part.strip() for value in values for part in value.split(",")]
+    if "" in parts:
+        raise UsageError(f"--platform takes OS/ARCH,…, found {','.join(values)!r}")
+    return tuple(dict.fromkeys(parts))
+
+
+def registry_of(host: str) -> Reference:
+    """Any repository of a registry, for what concerns the registry alone.
+
+    Raises:
+        UsageError: more than a host is named; credentials belong to the host.
+    """
+    if "/" in host:
+        raise UsageError(f"{host!r} is more than the host of a registry (host or host:port)")
+    return Reference.parse(f"{host}/x")
 
 
 def agent_options(command: F) -> F:
-    """PATH, ``--file`` and ``--profile``."""
+    """PATH (a folder, or the spec itself), ``--file`` and ``--profile``."""
     command = click.option("--profile", default="", metavar="NAME", help="Overlay spec.profiles.NAME.")(
         command
     )
     command = click.option(
-        "-f", "--file", default="", metavar="FILE", help="The spec, when it has another name."
+        "-f",
+        "--file",
+        default="",
+        metavar="FILE",
+        help="The spec, by its path below the folder PATH; its own folder is built.",
     )(command)
     return click.argument("path", default=".", type=click.Path())(command)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import click
-from aac_plugins.commands.options import agent_options, pass_app, platform_option, split
+from aac_plugins.commands.options import agent_options, pass_app, platform_option, split_platforms
 
-from aac_core.api import App, BuildPlan, plan_to_json
+from aac_core.api import App, BuildPlan, plan_to_json, printable
 
 
 @click.command(
@@ -24,12 +24,20 @@ def plan(app: App, path: str, file: str, profile: str, platforms: tuple[str, ...
     Needs no engine. Base images carry digests once aac.lock has them.
     """
     agent = app.read(path, file=file, profile=profile)
-    decided = app.plan(agent, platforms=split(platforms)).plan
+    decided = app.plan(agent, platforms=split_platforms(platforms)).plan
     app.report.problems(agent.warnings_of(decided))
     if explain and not app.report.json:
+        app.report.note(agent.kept_out_note)
         app.report.result({}, _explanation(app, decided))
         return
-    app.report.result(json.loads(plan_to_json(decided)), plan_to_json(decided))
+    data = json.loads(plan_to_json(decided))
+    app.report.result(data, lambda: json.dumps(data, indent=2, ensure_ascii=not _shows(decided)))
+
+
+def _shows(plan: BuildPlan) -> bool:
+    """Whether a terminal shows every character; what it does not is escaped as JSON does it."""
+    text = plan_to_json(plan)
+    return printable(text, keep="\n") == text
 
 
 def _explanation(app: App, plan: BuildPlan) -> str:

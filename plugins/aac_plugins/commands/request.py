@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aac_plugins.commands.options import pairs
 
-from aac_core.api import Agent, Hint, SecretSource, UsageError
+from aac_core.api import Agent, App, Hint, Reference, SecretSource, UsageError
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _RESERVED = re.compile(
@@ -66,5 +66,35 @@ def _secret(value: str) -> SecretSource:
 
 def ssh_agents(values: tuple[str, ...], *, wanted: tuple[str, ...]) -> tuple[str, ...]:
     """``--ssh`` options, and the user's own agent for each id of the spec that was not given."""
-    given = {value.partition("=")[0] for value in values}
+    given = {_agent(value) for value in values}
     return (*values, *(name for name in wanted if name not in given))
+
+
+def _agent(value: str) -> str:
+    name, equals, path = value.partition("=")
+    if not _ID.fullmatch(name):
+        raise UsageError(f"--ssh takes ID or ID=SOCKET, found {value!r}")
+    if equals and not Path(path).exists():
+        raise UsageError(f"the socket or key of the SSH agent {name} does not exist: {path}")
+    return name
+
+
+def check_platforms(app: App, values: tuple[str, ...]) -> None:
+    """Refuse what no runtime builds for, before anything is asked or decided."""
+    known = sorted({platform for runtime in app.plugins.runtimes for platform in runtime.platforms})
+    unknown = [value for value in values if value not in known]
+    if unknown:
+        raise UsageError(f"no runtime builds for {', '.join(unknown)} (known: {', '.join(known)})")
+
+
+def check_tags(references: tuple[Reference, ...]) -> None:
+    """A digest is the outcome of a build, not its name."""
+    chosen = [str(reference) for reference in references if reference.digest]
+    if chosen:
+        raise UsageError(f"a build can't be named by a digest: {chosen[0]}")
+
+
+def open_secrets(sources: tuple[SecretSource, ...]) -> tuple[str, ...]:
+    """The files that everybody on this machine can read; CA certificates are no secret."""
+    files = (source.file for source in sources if source.file and source.id != "ca")
+    return tuple(file for file in files if Path(file).stat().st_mode & 0o004)

@@ -50,11 +50,13 @@ def run(app: App, /, what: str, *, detach: bool, wait: bool, timeout: str, **opt
     from aac_plugins.containers.durations import seconds
     from aac_plugins.containers.engine import Docker
     from aac_plugins.containers.model import RunRequest
+    from aac_plugins.containers.runspec import check_request
     from aac_plugins.containers.source import find
     from aac_plugins.engine import require
 
-    patience = seconds(timeout)
-    docker, request = Docker(require()), RunRequest(**options)
+    patience, request = seconds(timeout), RunRequest(**options, owned=not detach)
+    check_request(request, app.environ)
+    docker = Docker(require())
     image = find(app, docker, what, platform=request.platform)
     started = session.start(docker, image, request, app.environ)
     if detach:

@@ -41,6 +41,7 @@ def sign(app: App, image: str | None, key: str, identity: str, issuer: str, gene
         app.registry(reference),
         signing_from(app, None, key, identity=identity, issuer=issuer),
     )
+    signing.check(registry)
     with app.report.watch() as listen, Recorder(app, "sign", image, listen).run() as recorder:
         found = registry.manifest(reference)
         if found is None:

@@ -33,10 +33,13 @@ def public_key_of(key: str) -> str:
     """The public key beside a private one (``cosign.key`` → ``cosign.pub``); as it is for keyless and KMS.
 
     Raises:
-        UsageError: the private key is a file, and no public key lies beside it.
+        UsageError: the private key is a file that is none, or no public key lies beside it.
     """
-    if not key or "://" in key:
+    from aac_plugins.signers import keys
+
+    if not key or keys.service(key):
         return key
+    keys.check_private(key)
     public = Path(key).with_suffix(".pub")
     if not public.is_file():
         raise UsageError(f"what is signed is verified at once, and there is no public key at {public}")

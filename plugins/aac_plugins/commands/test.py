@@ -40,10 +40,12 @@ def test(app: App, /, what: str, *, report: str, timeout: str, **options: Any) -
     from aac_plugins.containers.engine import Docker
     from aac_plugins.containers.junit import junit
     from aac_plugins.containers.model import RunRequest
+    from aac_plugins.containers.runspec import check_request
     from aac_plugins.containers.source import find
     from aac_plugins.engine import require
 
     patience, request = seconds(timeout), RunRequest(**options)
+    check_request(request, app.environ)
     docker = Docker(require())
     image = find(app, docker, what, platform=request.platform)
     if docker.is_foreign(request.platform or image.platform):

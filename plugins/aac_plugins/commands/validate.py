@@ -24,7 +24,14 @@ def validate(app: App, path: str, file: str, profile: str, *, strict: bool) -> i
     plan = app.plan(agent).plan
     warnings = agent.warnings_of(plan)
     app.report.problems(warnings)
-    data = {"valid": True, "file": agent.file, "agent": agent.title, "warnings": warnings}
+    app.report.note(agent.kept_out_note)
+    data = {
+        "valid": True,
+        "file": agent.file,
+        "agent": agent.title,
+        "warnings": warnings,
+        "keptOut": agent.kept_out,
+    }
     app.report.result(
         data, f"{agent.file} is valid: {agent.title}, {plan.runtime.name} {plan.runtime.version}"
     )

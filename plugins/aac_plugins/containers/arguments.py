@@ -11,6 +11,7 @@ from typing import IO
 
 from aac_plugins.containers.model import NAME_LABEL, Binding, RunSpec, Variables
 from aac_plugins.containers.mounts import argument
+from aac_plugins.containers.owner import OWNER_LABEL
 
 from aac_core.api import RunError
 
@@ -57,6 +58,7 @@ def create_arguments(spec: RunSpec, handed: Handed) -> tuple[str, ...]:
     """Everything after ``docker``; pure."""
     words = ["container", "create", "--pull", "never", "--name", spec.name, "--restart", "no"]
     words += ["--label", f"{NAME_LABEL}={spec.name}"]
+    words += ["--label", f"{OWNER_LABEL}={spec.owner}"] if spec.owner else []
     words += ["--platform", spec.platform] if spec.platform else []
     words += ["--env-file", handed.env_file] if handed.env_file else []
     for name in sorted(handed.environment):

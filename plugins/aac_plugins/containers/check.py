@@ -61,7 +61,8 @@ def examine(
         RunError: it can't be started at all, because of a variable, a mount or the engine.
     """
     name = f"{image.name}-test-{secrets.token_hex(3)}"
-    plain = replace(request, name=name, free_ports=True)
+    session.remove_left(docker)
+    plain = replace(request, name=name, free_ports=True, owned=True)
     strict = _attempt(docker, image, replace(plain, read_only=True, hardened=True), environ, timeout=timeout)
     at = next((check.name for check in strict if check.outcome == "fail"), "")
     if at in ("", "stops"):  # how it ends has nothing to do with how strictly it runs

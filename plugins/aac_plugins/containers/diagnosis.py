@@ -26,6 +26,7 @@ _SERVERS = (
     ("java", "server.address=0.0.0.0, or no address at all"),
 )
 _ANY_SERVER = 'the server has to listen on 0.0.0.0: an option like --host 0.0.0.0, host="0.0.0.0" in the code'
+_LIBRARY = re.compile(r"(\S+\.so[.\d]*): cannot open shared object file")
 _SIGNALS = {137: "SIGKILL", 139: "SIGSEGV", 143: "SIGTERM", 134: "SIGABRT", 132: "SIGILL"}
 
 
@@ -61,6 +62,12 @@ class Scene:
     def open_ports(self) -> list[int]:
         """Ports that can be reached from outside of the container."""
         return sorted({found.port for found in self.listeners or () if not found.loopback})
+
+    @property
+    def library(self) -> str:
+        """A shared library that the dynamic linker did not find (ld.so(8)), or ""."""
+        found = (_LIBRARY.search(line) for line in self.log)
+        return next((match[1] for match in found if match), "")
 
     @property
     def missing(self) -> list[str]:
@@ -203,6 +210,13 @@ _TRACES: tuple[tuple[Callable[[Scene], bool], Callable[[Scene], Hint]], ...] = (
         lambda s: s.printed("permission denied"),
         lambda s: Hint(
             "user", f"it runs as user {s.image.user or 'root'}, who may write to /tmp and to volumes"
+        ),
+    ),
+    (
+        lambda s: bool(s.library),
+        lambda s: Hint(
+            "system-package",
+            f"the image lacks {s.library}: name the Debian package that has it in spec.build.packages",
         ),
     ),
     (

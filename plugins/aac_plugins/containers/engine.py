@@ -54,6 +54,7 @@ class Docker:
             capture_output=True,
             pass_fds=files,
             check=False,
+            start_new_session=True,  # a Ctrl-C reaches this process alone
         )
 
     def ask(self, what: str, *arguments: str) -> bytes:
@@ -80,7 +81,7 @@ class Docker:
 
     def containers(self, *, stopped: bool = False, foreign: bool = False) -> tuple[Container, ...]:
         """The containers of agents, by name; ``foreign`` adds all others."""
-        filters: dict[str, Any] = {} if foreign else {"label": NAME_LABEL}
+        filters: Any = [] if foreign else [("label", NAME_LABEL)]
         with whales.asked("list containers"):
             names = [found.id for found in self._whale.container.list(all=stopped, filters=filters)]
         found = (container_facts(document) for document in self.inspect("container", *names))
@@ -145,7 +146,7 @@ class Docker:
     def images(self, label: str) -> list[dict[str, Any]]:
         """Local images that have the label, in the engine's own JSON, each once."""
         with whales.asked("list images"):
-            found = self._whale.image.list(filters={"label": label})
+            found = self._whale.image.list(filters=[("label", label)])
         return self.inspect("image", *dict.fromkeys(image.id for image in found))
 
     def attached(

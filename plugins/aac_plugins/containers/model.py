@@ -59,6 +59,7 @@ class RunRequest:
         cpus, memory: Kubernetes quantities, "" for what the spec says.
         hardened: no capabilities and no new privileges.
         free_ports: never the declared host ports, always free ones.
+        owned: the container must not outlive this call.
     """
 
     name: str = ""
@@ -74,6 +75,7 @@ class RunRequest:
     read_only: bool = False
     hardened: bool = False
     free_ports: bool = False
+    owned: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ class RunSpec:
         memory, memory_reservation: in bytes, 0 for none.
         cpu_shares: the weight when processors are short, 0 for the engine's default.
         tmpfs: folders in memory that the agent may write to.
+        owner: the process that the container must not outlive, or "" (see ``owner.py``).
     """
 
     image: str
@@ -142,6 +145,7 @@ class RunSpec:
     arguments: tuple[str, ...] = ()
     read_only: bool = False
     hardened: bool = False
+    owner: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from aac_plugins.containers import quantities
 from aac_plugins.containers.model import AgentImage, RunRequest, RunSpec
 from aac_plugins.containers.mounts import mounts
+from aac_plugins.containers.owner import this_process
 from aac_plugins.containers.ports import Holder, bindings
 from aac_plugins.containers.variables import resolve
 
 from aac_core.api import UsageError
 
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")  # Docker's own rule (daemon/names)
+_PLATFORM = re.compile(r"[a-z0-9]+/[a-z0-9_]+(/v[0-9]+)?")
 _TMP = "/tmp"  # noqa: S108 - a path in the container
 
 
@@ -44,7 +46,20 @@ def run_spec(image: AgentImage, request: RunRequest, environ: Mapping[str, str],
         arguments=request.arguments,
         read_only=request.read_only,
         hardened=request.hardened,
+        owner=this_process() if request.owned else "",
     )
+
+
+def check_request(request: RunRequest, environ: Mapping[str, str]) -> None:
+    """Refuse options of a wrong form before an engine is asked and an image is built.
+
+    Raises:
+        RunError: a file that is to be mounted does not exist.
+        UsageError: an option has the wrong form.
+    """
+    run_spec(AgentImage("agent", "", "agent"), request, environ, lambda binding: "")
+    if request.platform and not _PLATFORM.fullmatch(request.platform):
+        raise UsageError(f"--platform takes OS/ARCH, such as linux/arm64, found {request.platform!r}")
 
 
 def container_name(image: AgentImage, request: RunRequest) -> str:

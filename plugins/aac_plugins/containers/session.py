@@ -9,10 +9,12 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from aac_plugins.containers.model import NAME_LABEL, AgentImage, Binding, Container, RunRequest, RunSpec
+from aac_plugins.containers.owner import OWNER_LABEL, is_gone
 from aac_plugins.containers.ports import taken, who_holds
 from aac_plugins.containers.ready import Started
 from aac_plugins.containers.refused import program_error
 from aac_plugins.containers.runspec import container_name, run_spec
+from aac_plugins.containers.signals import held_back
 
 from aac_core.api import AacError, Hint, RunError
 
@@ -38,15 +40,17 @@ def start(docker: Docker, image: AgentImage, request: RunRequest, environ: Mappi
         return who_holds(binding, containers)
 
     spec = run_spec(image, request, environ, held)
-    created = docker.create(spec)
-    try:
-        docker.start(created)
-    except AacError as error:
-        docker.remove(created)
-        raise program_error(spec.name, _port_error(docker, spec, error)) from None
-    except BaseException:
-        docker.remove(created)
-        raise
+    with held_back() as release:  # an engine goes on making a container that nobody knows of
+        created = docker.create(spec)
+        try:
+            release()
+            docker.start(created)
+        except AacError as error:
+            docker.remove(created)
+            raise program_error(spec.name, _port_error(docker, spec, error)) from None
+        except BaseException:
+            docker.remove(created)
+            raise
     return Started(created, image, spec)
 
 
@@ -59,10 +63,18 @@ def _make_room(docker: Docker, name: str) -> None:
             f"the name {name} is taken by a container that is not aac's",
             hints=(Hint("name", "--name OTHER"),),
         )
-    if found.running:
+    if found.running and not is_gone(found.labels.get(OWNER_LABEL, "")):
         hints = (Hint("stop", f"aac stop {name}"), Hint("name", "or --name OTHER"))
         raise RunError(f"{name} runs already", hints=hints)
     docker.remove(found.id)
+
+
+def remove_left(docker: Docker) -> None:
+    """Remove the containers of calls that were killed."""
+    for container in docker.containers(stopped=True):
+        if is_gone(container.labels.get(OWNER_LABEL, "")):
+            with suppress(AacError):
+                docker.remove(container.id)
 
 
 def _port_error(docker: Docker, spec: RunSpec, error: AacError) -> AacError:

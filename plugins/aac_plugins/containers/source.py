@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aac_plugins.containers.facts import image_facts, plan_facts, with_spec
 from aac_plugins.containers.model import SCHEMA_LABEL, AgentImage
+from aac_plugins.containers.signals import held_back
 
 from aac_core.api import App, BuildRequest, Hint, Listener, Recorder, RunError, Where, build_image, lock_agent
 
@@ -57,9 +58,10 @@ def _is_here(docker: Docker, reference: str, platform: str) -> bool:
         return False
     if not platform:
         return True
-    made = docker.call("container", "create", "--pull", "never", "--platform", platform, "--", reference)
-    if not made.returncode:
-        docker.remove(made.stdout.decode("ascii").strip())
+    with held_back():
+        made = docker.call("container", "create", "--pull", "never", "--platform", platform, "--", reference)
+        if not made.returncode:
+            docker.remove(made.stdout.decode("ascii").strip())
     return not made.returncode
 
 
@@ -123,12 +125,14 @@ def agent_document(docker: Docker, reference: str) -> dict[str, Any]:
 def _file(docker: Docker, image: str, path: str, platform: str) -> bytes:
     """A file of an image, through a container that is never started."""
     wanted = ("--platform", platform) if platform else ()
-    made = docker.ask(f"open {image}", "container", "create", "--pull", "never", *wanted, "--", image)
-    container = made.decode("ascii").strip()
-    try:
-        archive = docker.ask(f"read {path} of {image}", "container", "cp", f"{container}:{path}", "-")
-    finally:
-        docker.remove(container)
+    with held_back() as release:
+        made = docker.ask(f"open {image}", "container", "create", "--pull", "never", *wanted, "--", image)
+        container = made.decode("ascii").strip()
+        try:
+            release()
+            archive = docker.ask(f"read {path} of {image}", "container", "cp", f"{container}:{path}", "-")
+        finally:
+            docker.remove(container)
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         member = tar.next()
         file = tar.extractfile(member) if member else None

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +12,17 @@ from typing import TYPE_CHECKING
 
 from aac_plugins import whales
 
-from aac_core.api import App, BuiltImage, Hint, Listener, Progress, Reference, RegistryError, RunError
+from aac_core.api import (
+    App,
+    BuiltImage,
+    Hint,
+    Listener,
+    Progress,
+    Reference,
+    RegistryError,
+    RunError,
+    work_folder,
+)
 
 if TYPE_CHECKING:
     from aac_plugins.containers.engine import Docker
@@ -75,8 +83,7 @@ def saved(docker: Docker, image: str) -> Iterator[BuiltImage]:
     """
     from aac_plugins.builders.layout import read_layout
 
-    folder = Path(tempfile.mkdtemp(prefix="aac-save-"))
-    try:
+    with work_folder("save") as folder:
         _unpack(docker, image, folder)
         if not (folder / "oci-layout").is_file():
             raise RunError(
@@ -85,8 +92,6 @@ def saved(docker: Docker, image: str) -> Iterator[BuiltImage]:
             )
         _complete(folder, image)
         yield read_layout(folder).built()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _complete(folder: Path, image: str) -> None:

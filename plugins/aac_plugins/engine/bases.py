@@ -8,7 +8,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from aac_plugins.engine.folder import Layout
 from aac_plugins.engine.layer import Entry, Layer, write_layer
 from aac_plugins.engine.mirror import Mirror
 from aac_plugins.engine.model import Base, Engine, Say, silent
+from aac_plugins.engine.process import workers
 from aac_plugins.engine.rootfs import SKELETON, unpacked
 from aac_plugins.engine.sources import Source, debian_sources, host_sources, system
 from aac_plugins.engine.tools import machine
@@ -67,7 +67,7 @@ def ensure_bases(
     ]
     if all(maker.ready for maker in wanted):
         return tuple(maker.known for maker in wanted if maker.known)
-    with states.locked(layout.data, "bases.lock"), ThreadPoolExecutor(2) as pool:
+    with states.locked(layout.data, "bases.lock"), workers(2) as pool:
         for folder in (*layout.data.glob("layers-*"), *layout.data.glob("bootstrap-*")):
             shutil.rmtree(folder, ignore_errors=True)  # of a process that was killed
         # Scripts first: they take longest, and mostly one core.
@@ -147,7 +147,7 @@ class _Maker:
             # Stays on this machine: quick rather than small.
             return [(own, write_layer(made, folder / "own.tar.gz", level=1))]
         wanted = [own, *(platform for platform in platforms if platform != own)]
-        with ThreadPoolExecutor(2) as pool:
+        with workers(2) as pool:
             trees = dict(zip(wanted, pool.map(self._tree, wanted), strict=True))
             compiled = bytecode(trees[own], folder, self.say)
 

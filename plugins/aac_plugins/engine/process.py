@@ -7,13 +7,18 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from aac_core.api import Hint, MachineError
+
+_children: set[subprocess.Popen[Any]] = set()
+_stopping = threading.Event()
 
 
 def _argv(argv: Sequence[str | Path]) -> list[str]:
@@ -40,29 +45,70 @@ def run(
         MachineError: with the last lines of the child's output.
     """
     try:
-        done = subprocess.run(
+        child = subprocess.Popen(
             _argv(argv),
             env={**os.environ, **(env or {})},
             cwd=cwd,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             errors="replace",
-            check=False,
         )
     except OSError as error:
         raise MachineError(f"could not {what}", why=str(error), hints=hints) from error
-    if done.returncode:
-        tail = tuple((done.stdout + done.stderr).strip().splitlines()[-15:])
-        why = f"{Path(argv[0]).name} ended with {done.returncode}"
+    with child, _known(child):
+        output, errors = child.communicate()
+    if child.returncode:
+        tail = tuple((output + errors).strip().splitlines()[-15:])
+        why = f"{Path(argv[0]).name} ended with {child.returncode}"
         raise MachineError(f"could not {what}", why=why, hints=hints, detail=tail)
-    return done.stdout
+    return output
+
+
+@contextmanager
+def workers(count: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads that start children; when this process is told to stop, those end at once.
+
+    The interpreter waits for its threads, and a thread waits for its child: without this a
+    download would go on to its end after Ctrl-C.
+    """
+    with ThreadPoolExecutor(count) as pool:
+        try:
+            yield pool
+        except Exception:
+            raise
+        except BaseException:
+            _stopping.set()
+            for child in tuple(_children):
+                child.kill()
+            pool.shutdown(cancel_futures=True)
+            _stopping.clear()
+            raise
+
+
+@contextmanager
+def _known(child: subprocess.Popen[Any]) -> Iterator[None]:
+    """Ends the child on the way out of an exception, and when another thread is told to stop."""
+    _children.add(child)
+    try:
+        if _stopping.is_set():
+            child.kill()
+        yield
+    except BaseException:
+        child.kill()
+        raise
+    finally:
+        _children.discard(child)
 
 
 @contextmanager
 def reading(argv: Sequence[str | Path], what: str) -> Iterator[IO[bytes]]:
     """The child's stdout while it runs; raises MachineError if it fails."""
-    with subprocess.Popen(_argv(argv), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as child:
+    with (
+        subprocess.Popen(_argv(argv), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as child,
+        _known(child),
+    ):
         if child.stdout is not None:
             yield child.stdout
     if child.returncode:

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 import tarfile
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from aac_plugins.engine.layer import Entry, folder, link, read_tar
-from aac_plugins.engine.process import reading, run
+from aac_plugins.engine.process import reading, run, workers
 
 #: What every image needs to be a file system with a shell, users and name look-up.
 SKELETON = ("base-files", "base-passwd", "dash", "libc6")
@@ -44,7 +43,7 @@ def unpacked(debs: Sequence[Path], links: Iterable[tuple[str, str]]) -> dict[str
         links: symbolic links to add, as (path, target).
     """
     tree: dict[str, Entry] = {}
-    with ThreadPoolExecutor(2) as pool:
+    with workers(2) as pool:
         for entries in pool.map(_files, debs):
             tree.update((entry.path, entry) for entry in entries)
         status = "".join(sorted(pool.map(_stanza, debs)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from aac_plugins.engine import daemon, emulation, network
@@ -11,6 +10,7 @@ from aac_plugins.engine.client import environment
 from aac_plugins.engine.folder import Layout
 from aac_plugins.engine.hub import docker_hub_reachable
 from aac_plugins.engine.model import Change, Engine, Say, silent
+from aac_plugins.engine.process import workers
 from aac_plugins.engine.state import State
 from aac_plugins.engine.tools import ensure_tools, install_missing, refuse_unfit
 
@@ -60,7 +60,7 @@ def describe(layout: Layout, state: State) -> Engine:
 
 def _start(layout: Layout, say: Say, *, emulate: bool) -> Engine:
     before = _changed(layout, states.read(layout) or State(), install_missing(say))
-    with ThreadPoolExecutor(1) as pool:
+    with workers(1) as pool:
         hub = pool.submit(docker_hub_reachable)
         ensure_tools(layout, say, emulation=emulate)
     if daemon.dockerd_runs(layout) and daemon.free_port(before.port) == before.port:

@@ -10,13 +10,12 @@ import os
 import platform
 import shlex
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from aac_plugins.engine.apt import Apt
 from aac_plugins.engine.folder import Layout
 from aac_plugins.engine.model import Change, Say
-from aac_plugins.engine.process import run, succeeds
+from aac_plugins.engine.process import run, succeeds, workers
 from aac_plugins.engine.sources import DEFAULT, KEYRING, Source, debian_sources, host_sources, system
 
 from aac_core.api import Hint, MachineError
@@ -135,7 +134,7 @@ def ensure_tools(layout: Layout, say: Say, *, emulation: bool) -> None:
     # With a status of its own: mmdebstrap and the libraries are wanted privately, installed or not.
     suite = host_sources(here.codename) or (Source(DEFAULT, here.codename),)
     own = Apt(layout.apt / f"host-{debian}", suite, debian)
-    with ThreadPoolExecutor(2) as pool:
+    with workers(2) as pool:
         tasks = [
             pool.submit(_fetch, newer, (*_NEWER, *([_EMULATOR] if emulation else [])), layout),
             pool.submit(_fetch, own, (*_HOST, *_FIREWALL), layout),

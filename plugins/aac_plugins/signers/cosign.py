@@ -17,7 +17,7 @@ class CosignSigner:
     options = "aac_plugins.signers.options:CosignOptions"
 
     def check(self, request: SignRequest) -> None:
-        """Find cosign, and prove that the key and its password fit.
+        """Find cosign, and prove that the key, its password and the public key fit.
 
         Raises:
             MachineError: cosign is not installed.
@@ -29,7 +29,7 @@ class CosignSigner:
             keys.check_private(request.key)
         cosign = program.needed()
         if request.key:
-            keys.public_of(cosign, request.key)
+            keys.check_pair(cosign, request.key, request.public_key)
 
     def sign(self, request: SignRequest) -> None:
         from aac_plugins.signers import program, sign

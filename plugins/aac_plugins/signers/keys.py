@@ -71,6 +71,17 @@ def public_of(cosign: Cosign, key: str) -> bytes:
     raise UsageError(f"could not use the key {key}", hints=(hint,), detail=done.errors)
 
 
+def check_pair(cosign: Cosign, private: str, public: str) -> None:
+    """Whether a private key can be used, and the public key is its other half.
+
+    Raises:
+        UsageError: it can't, or it is of another pair: what is signed would not verify.
+    """
+    half = load_public(public_of(cosign, private), private)
+    if public and public != private and read_public(public, cosign) != half:
+        raise UsageError(f"{public} is not the public key of {private}")
+
+
 def load_public(content: bytes, name: str) -> PublicKeyTypes:
     """A public key to verify with: ECDSA, RSA of at least 2048 bits, or Ed25519.
 

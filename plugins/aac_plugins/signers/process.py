@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aac_core.api import MachineError, TransientError, printable
 
@@ -23,7 +26,7 @@ class Outcome:
 def run(
     program: str, arguments: Sequence[str], *, seconds: float, env: Mapping[str, str] | None = None
 ) -> Outcome:
-    """Run to the end with stdin closed; the child ends with this process, even by SIGKILL.
+    """Run to the end with stdin closed and no terminal; the child ends with this process, even by SIGKILL.
 
     Args:
         env: added to the environment; its values are cut out of what the child says.
@@ -44,19 +47,52 @@ def run(
                 _in=nothing,
                 _env={**os.environ, **more},
                 _ok_code=list(range(256)),
-                _return_cmd=True,
-                _timeout=seconds,
+                _new_session=True,
+                _bg=True,
+                _bg_exc=False,
                 _tty_out=False,
                 _decode_errors="replace",
             )
+            with _bounded(done, seconds) as late:
+                done.wait()
         except sh.CommandNotFound:
             raise MachineError(f"could not start {program}") from None
-        except sh.TimeoutException:
-            raise TransientError(f"cosign did not end within {seconds:.0f} s") from None
         except sh.SignalException as error:
+            if late.is_set():
+                raise TransientError(f"cosign did not end within {seconds:.0f} s") from None
             raise MachineError(f"cosign was ended by signal {abs(error.exit_code)}") from None
     secrets = [value for value in more.values() if value]
     return Outcome(done.exit_code, str(done), _lines(done.stderr.decode("utf-8", "replace"), secrets))
+
+
+@contextmanager
+def _bounded(running: Any, seconds: float) -> Iterator[threading.Event]:
+    """End the child when its time is over, and when this process is told to stop.
+
+    Not by ``_timeout`` of sh: its timer outlives an interrupted wait, and the interpreter waits
+    for that timer before it leaves. The event is set when the time was over.
+    """
+    late = threading.Event()
+
+    def over() -> None:
+        late.set()
+        _kill(running)
+
+    timer = threading.Timer(seconds, over)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield late
+    except BaseException:
+        _kill(running)
+        raise
+    finally:
+        timer.cancel()
+
+
+def _kill(running: Any) -> None:
+    with suppress(OSError):
+        running.process.kill_group()
 
 
 def _lines(text: str, secrets: Sequence[str]) -> tuple[str, ...]:

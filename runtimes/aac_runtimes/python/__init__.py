@@ -21,7 +21,9 @@ _BUILD_HINTS = (
         ("allow-emulation", "or set spec.build.emulation to allow: it is built from source, slowly"),
     ),
     (
-        re.compile(r"because there is no version of (\S+?)(?:[=<>!~]\S*)? ", re.I),
+        re.compile(
+            r"because (?:there is no version of|only) ([\w.-]+)[=<>!~]\S* (?:is available |and )", re.I
+        ),
         ("lock-again", "the index has no such version of {}: lock again with it, or name another index"),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,26 @@ from aac_runtimes.python.manifest import FILE, Manifest, table
 from aac_runtimes.python.requirements import read_requirements
 
 from aac_core.api import Finding, Project
+
+#: Words in the names of files that an image does not need.
+_FOR_WORK = frozenset(
+    (
+        "bench",
+        "ci",
+        "dev",
+        "develop",
+        "development",
+        "doc",
+        "docs",
+        "lint",
+        "mypy",
+        "test",
+        "tests",
+        "testing",
+        "types",
+        "typing",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -63,11 +84,19 @@ def requirements_file(project: Project) -> str:
     for usual in ("requirements.txt", "requirements.in"):
         if project.exists(usual):
             return usual
-    found = project.glob("requirements*.txt", "requirements/*.txt")
+    found = [
+        file for file in project.glob("requirements*.txt", "requirements/*.txt") if not _is_for_work(file)
+    ]
     if len(found) > 1:
         hint = ("requirements-txt", 'add a requirements.txt that names the right one: "-r FILE"')
         raise refused(f"the project has several requirements files: {', '.join(found)}", found[0], hint)
     return found[0] if found else ""
+
+
+def _is_for_work(file: str) -> bool:
+    """Whether a requirements file is, by its name, for those who work on the project."""
+    words = re.split(r"[^a-z]+", file.lower())
+    return not _FOR_WORK.isdisjoint(words)
 
 
 def _requirements(project: Project, manifest: Manifest) -> Source | None:

@@ -58,7 +58,8 @@ def bases(version: str) -> tuple[BaseImage, BaseImage]:
         runs_scripts=True,
         links=_LINK,
     )
-    final = OfflineRecipe(packages=("python3", "ca-certificates"), suite=suite, links=_LINK)
+    # The C++ library is in every Debian image, and wheels count on it (PEP 600, manylinux).
+    final = OfflineRecipe(packages=("python3", "ca-certificates", "libstdc++6"), suite=suite, links=_LINK)
     return BaseImage(f"python:{version}", build), BaseImage(f"python:{version}-slim", final)
 
 

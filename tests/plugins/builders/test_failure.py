@@ -136,3 +136,12 @@ def test_what_buildx_refuses_before_it_builds(plan: BuildPlan) -> None:
     assert error.message == 'buildx refused the build: no builder "nope" found'
     silent = build_failure(plan, Watcher(), text=(), redact=same)
     assert silent.message == "buildx refused the build: it gave no reason"
+
+
+def test_a_builder_that_does_not_answer(plan: BuildPlan) -> None:
+    found = watcher("[internal] waiting for connection", "context deadline exceeded")
+    text = ("ERROR: failed to find newer: context deadline exceeded",)
+    error = build_failure(plan, found, text=text, redact=same)
+    assert isinstance(error, MachineError)
+    assert error.message == "the builder does not answer"
+    assert [hint.code for hint in error.hints] == ["list-builders"]

@@ -54,16 +54,6 @@ def test_a_loaded_image_has_to_have_a_digest(request_: BuildRequest, tmp_path: P
     assert (found.loaded, found.digest) == ("a:1", "sha256:a")
 
 
-def test_the_metadata_is_copied_for_its_owner(request_: BuildRequest, tmp_path: Path) -> None:
-    made, wanted = tmp_path / "made.json", tmp_path / "wanted.json"
-    made.write_text("{}")
-    wanted.write_text("a longer text of an earlier build")
-    wanted.chmod(0o644)
-    collect(replace(request_, metadata_file=str(wanted)), BuildFiles("", str(made)))
-    assert wanted.read_text() == "{}"
-    assert wanted.stat().st_mode & 0o777 == 0o600
-
-
 def test_an_earlier_layout_is_replaced(request_: BuildRequest, writer: Any, tmp_path: Path) -> None:
     image = writer.image("linux/arm64", {"a": b"1"})
     made = writer.index(image)

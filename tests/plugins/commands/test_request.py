@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from aac_plugins.commands.options import pairs, split
+from aac_plugins.commands.options import pairs, split_platforms
 from aac_plugins.commands.request import build_args, secret_sources, ssh_agents
 
 from aac_core.api import SecretSource, UsageError
@@ -54,7 +54,14 @@ def test_pairs_are_name_and_value(value: str) -> None:
 
 
 def test_platforms_are_split_and_come_once() -> None:
-    assert split(("linux/amd64,linux/arm64", " linux/amd64 ", "")) == ("linux/amd64", "linux/arm64")
+    assert split_platforms(("linux/amd64,linux/arm64", " linux/amd64 ")) == ("linux/amd64", "linux/arm64")
+    assert split_platforms(()) == ()
+
+
+@pytest.mark.parametrize("given", ["", " ", "linux/amd64,,linux/arm64", "linux/amd64,"])
+def test_an_empty_platform_is_refused(given: str) -> None:
+    with pytest.raises(UsageError, match="--platform takes"):
+        split_platforms((given,))
 
 
 def test_secrets_come_from_files_or_variables(tmp_path: Path) -> None:
@@ -80,6 +87,9 @@ def test_wrong_secrets(values: tuple[str, ...], says: str) -> None:
         secret_sources(values, required=("token",))
 
 
-def test_the_spec_names_ssh_agents_that_need_not_be_given() -> None:
+def test_the_spec_names_ssh_agents_that_need_not_be_given(tmp_path: Path) -> None:
     assert ssh_agents((), wanted=("default",)) == ("default",)
-    assert ssh_agents(("default=/run/agent", "other"), wanted=("default",)) == ("default=/run/agent", "other")
+    assert ssh_agents((f"default={tmp_path}", "other"), wanted=("default",)) == (
+        f"default={tmp_path}",
+        "other",
+    )

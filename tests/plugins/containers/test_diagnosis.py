@@ -85,3 +85,9 @@ def test_the_health_checks_own_words_are_the_reason() -> None:
         == "the health check says: GET /health: 503"
     )
     assert explain(scene(listeners=(OPEN,), answer="HTTP 503")).why == "the published port says: HTTP 503"
+
+
+def test_a_shared_library_that_is_not_there() -> None:
+    line = "ImportError: libstdc++.so.6: cannot open shared object file: No such file or directory"
+    hints = explain(scene(ENDED, log=("Traceback", line))).hints
+    assert [(hint.code, "lacks libstdc++.so.6:" in hint.text) for hint in hints] == [("system-package", True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -10,14 +11,14 @@ from pathlib import Path
 import pytest
 from aac_plugins.signers import program
 from aac_plugins.signers.faults import may_pass
-from aac_plugins.signers.process import run
+from aac_plugins.signers.process import Outcome, run
 from aac_plugins.signers.program import Cosign, transport_flags
 
 from aac_core.api import MachineError, TransientError
 
 
-def python(code: str, *, seconds: float = 20) -> object:
-    return run(sys.executable, ["-c", code], seconds=seconds)
+def python(code: str, *, seconds: float = 20, **environment: str) -> Outcome:
+    return run(sys.executable, ["-c", code], seconds=seconds, env=environment)
 
 
 def test_stdin_is_closed_and_both_streams_are_told_apart() -> None:
@@ -38,6 +39,40 @@ def test_a_child_that_hangs_is_ended() -> None:
     with pytest.raises(TransientError, match="within 1 s"):
         python("import time; time.sleep(60)", seconds=1.0)
     assert time.monotonic() - started < 10
+
+
+def test_an_interrupted_wait_ends_the_child_and_leaves_at_once(tmp_path: Path) -> None:
+    """A timer of sh that outlives the wait would hold the interpreter for the whole limit."""
+    child = f"import os, time; open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid())); time.sleep(30)"
+    code = (
+        "import os, signal, sys, threading, time\n"
+        "from pathlib import Path\n"
+        "from aac_plugins.signers.process import run\n"
+        f"pid = Path({str(tmp_path / 'pid')!r})\n"
+        "def stop():\n"
+        "    while not (pid.exists() and pid.read_text()): time.sleep(0.02)\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "threading.Thread(target=stop, daemon=True).start()\n"
+        f"run(sys.executable, ['-c', {child!r}], seconds=25)\n"
+    )
+    started = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert time.monotonic() - started < 15
+    assert done.stderr.rstrip().endswith("KeyboardInterrupt")
+    assert not alive(int((tmp_path / "pid").read_text()))
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that nobody has waited for yet has ended too."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_child_is_out_of_reach_of_a_key_press() -> None:
+    done = python("import os; print(os.getsid(0) != int(os.environ['OF']))", OF=str(os.getsid(0)))
+    assert done.output.strip() == "True"
 
 
 def test_a_child_that_dies_by_a_signal_and_a_program_that_is_none() -> None:

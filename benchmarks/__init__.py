@@ -1,0 +1,1 @@
+"""Side-by-side measurements of aac; see README.md."""
