@@ -38,6 +38,9 @@ from aac_core.group import make_group
 from aac_core.manager import Plugins
 from aac_core.report import Report
 
+sys.path.insert(0, str(Path(__file__).parent))  # the page's own module, wherever this one is run from
+from errors_page import page
+
 DOCS = Path(__file__).parent
 NOTE = "<!-- made by docs/generate.py; edit the code instead -->\n\n"
 
@@ -63,6 +66,7 @@ def pages() -> dict[Path, str]:
     found[DOCS / "reference/commands.md"] = commands_page()
     found[DOCS / "reference/exit-codes.md"] = exit_codes_page()
     found[DOCS / "reference/agent-yaml.md"] = spec_page()
+    found[DOCS / "errors.md"] = errors_page()
     return found
 
 
@@ -149,6 +153,11 @@ def _command_help(found: click.Command | None, command_name: str, parent: click.
             for child_name, child in sorted(found.commands.items()):
                 parts += _command_help(child, child_name, context)
     return parts
+
+
+def errors_page() -> str:
+    """Every message that the tests provoke, with its fix; see messages.py."""
+    return NOTE + page()
 
 
 def exit_codes_page() -> str:

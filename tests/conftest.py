@@ -11,7 +11,16 @@ ROOT = Path(__file__).parent.parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--regen", action="store_true", help="Write the expectations of tests/examples again.")
+    regen = "Write the expectations of tests/examples, and docs/errors.json, again."
+    parser.addoption("--regen", action="store_true", help=regen)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from tests.messages import Messages
+
+    plugin = Messages()
+    plugin.install()
+    config.pluginmanager.register(plugin)
 
 
 #: What a test may see of the machine's environment; all else could change its outcome.

@@ -107,7 +107,7 @@ def build(app: App, /, **options: Any) -> None:
             built, published = _build(recorder, agent, references, signing, options)
     if app.report.json or options["metadata_file"]:
         built = _measured(built)
-    for step in built.steps:
+    for step in built.steps if app.report.progress != "json" else ():
         app.report.say(f"{step.name}: {step}")
     data = _summary(agent, built, published, references)
     if options["metadata_file"]:

@@ -28,8 +28,8 @@ def choose(project: Project, manifest: Manifest, asked: str) -> tuple[str, Findi
     specifiers, problems = _specifiers(manifest)
     pinned = _pinned(project)
     if pinned and pinned not in VERSIONS:
-        known = ("python-versions", f"known: {', '.join(VERSIONS)}")
-        problems += (problem(f"{_PIN} asks for Python {pinned}, which is not offered", _PIN, known),)
+        hint = ("python-versions", f"known: {', '.join(VERSIONS)}")
+        problems += (problem(f"{_PIN} asks for Python {pinned}, which is not offered", _PIN, hint),)
     rules: tuple[tuple[str, str, Callable[[], str]], ...] = (
         ("agent.yaml", "spec.runtime names it", lambda: asked),
         (_PIN, "the project pins it", lambda: pinned),
