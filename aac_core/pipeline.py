@@ -172,7 +172,8 @@ def audit_image(
         BuildError: machine code of another platform, or a private key, each named.
     """
     with recorder.step("audit", "look into the layers"):
-        problems = builder.audit(built, _base_layers(recorder.app, plan, built=built, status=status))
+        layers = _base_layers(recorder.app, plan, built=built, status=status)
+        problems = builder.audit(built, layers, tuple(step.packages for step in plan.steps if step.packages))
     recorder.app.report.problems(problem for problem in problems if problem.severity != "error")
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:

@@ -40,6 +40,8 @@ class BuildStep:
         per_platform: whether it runs once for each platform, with ``TARGETARCH`` set.
         settled: whether the last RUN of its block ends with the macro ``settle``; otherwise the
             skeleton sets the times in a RUN of its own, which copies every file once more.
+        packages: the folder of the image that holds what others have published, and nothing of
+            the user's: a private key in it (of a package's tests) is no secret.
     """
 
     name: str
@@ -48,6 +50,7 @@ class BuildStep:
     layer: bool = True
     per_platform: bool = False
     settled: bool = False
+    packages: str = ""
 
 
 @dataclass(frozen=True)

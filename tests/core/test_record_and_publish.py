@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from aac_core.app import App
-from aac_core.contracts.builder import BuiltImage, PlatformImage
+from aac_core.contracts.builder import BuilderStatus, BuiltImage, PlatformImage
 from aac_core.contracts.events import Listener, Run
 from aac_core.contracts.exporter import Exporter
+from aac_core.contracts.plan import BuildStep, PinnedBase
 from aac_core.contracts.registry import Descriptor, Reference, Registry, Upload
 from aac_core.contracts.signer import SignRequest, Verification, VerifyRequest
 from aac_core.discovery import Found
-from aac_core.errors import RegistryError, SignatureError
+from aac_core.errors import Problem, RegistryError, SignatureError
 from aac_core.manager import Plugins
 from aac_core.markers import hookimpl
+from aac_core.pipeline import audit_image
 from aac_core.publish import Signing, publish_image
 from aac_core.record import Recorder
 from aac_core.report import Report
@@ -185,3 +188,23 @@ def test_a_failed_run_is_recorded_too(error: BaseException, outcome: str) -> Non
         raise error
     assert (told[0].outcome, told[0].steps[0].outcome) == (outcome, outcome)
     assert told[0].error == ("it is full" if outcome == "failed" else "")
+
+
+def test_the_audit_is_told_the_folders_of_packages() -> None:
+    """What an index has given everybody is judged otherwise than what the user wrote."""
+    asked: list[tuple[frozenset[str], tuple[str, ...]]] = []
+
+    class Builder:
+        def audit(
+            self, built: BuiltImage, base_layers: frozenset[str], packages: tuple[str, ...]
+        ) -> tuple[Problem, ...]:
+            asked.append((base_layers, packages))
+            return (Problem("a test key", severity="warning"),)
+
+    app, err = app_with(FakeRegistry(Log(), {}))  # type: ignore[arg-type]
+    steps = (BuildStep("dependencies", "", packages="/app/site"), BuildStep("code", ""))
+    plan = SimpleNamespace(bases=(PinnedBase("final", "scratch", "scratch"),), steps=steps)
+    recorder = Recorder(app, "build")
+    audit_image(recorder, Builder(), BUILT, plan=plan, status=BuilderStatus("linux/amd64"))  # type: ignore[arg-type]
+    assert asked == [(frozenset(), ("/app/site",))]
+    assert "warning: a test key" in err.getvalue()

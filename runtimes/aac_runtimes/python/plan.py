@@ -82,4 +82,7 @@ def _steps(request: RuntimeRequest, dependencies: Dependencies) -> tuple[BuildSt
     field = "spec.dependencies" if request.spec.spec.dependencies else ""
     words = "with hashes" if dependencies.hashed else "without hashes"
     summary = f"the dependencies {words}, in {SITE}"
-    return (BuildStep("dependencies", summary, field, per_platform=True, settled=True), code)
+    return (
+        BuildStep("dependencies", summary, field, per_platform=True, settled=True, packages=SITE),
+        code,
+    )
