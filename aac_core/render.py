@@ -124,12 +124,19 @@ def render(plan: BuildPlan, templates: Environment, *, mode: str = "image") -> R
             probe=probes(),
             make_rootfs=_script("make-rootfs.sh"),
             unpack_packages=_script("unpack-packages.sh"),
+            make_volumes=_script("make-volumes.sh"),
+            volumes=_volumes(plan),
         )
     except (TemplateError, ValueError) as error:
         raise PluginError(
             f"the template {plan.runtime.template} of {plan.runtime.name} failed: {error}"
         ) from error
     return Rendered(dockerfile=_tidy(text), dockerignore="".join(f"{line}\n" for line in plan.ignore))
+
+
+def _volumes(plan: BuildPlan) -> list[str]:
+    """Where volumes are mounted that the agent may write to."""
+    return sorted({item.target for item in plan.mounts if item.type == "volume" and not item.read_only})
 
 
 def _script(name: str) -> str:

@@ -97,8 +97,7 @@ def _announce(app: App, docker: Docker, started: Started, *, patience: float) ->
         app.report.say(f"{started.spec.name} runs  {ports_text(present(docker, started.id))}".rstrip())
         return None
     ready = wait_ready(docker, started, timeout=patience)
-    answered = f": {ready.address} answers {ready.answer.what}" if ready.answer else ""
-    app.report.say(f"{started.spec.name} is ready{answered}")
+    app.report.say(f"{started.spec.name} {ready.words}")
     return ready
 
 
