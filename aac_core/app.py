@@ -40,6 +40,7 @@ class Agent:
         ignore: lines of the ignore file that ``project`` follows too.
         lock: from ``aac.lock``; empty when there is none.
         warnings: about spec and context.
+        kept_out: files that look like secrets, which no image gets.
     """
 
     folder: Path
@@ -50,6 +51,7 @@ class Agent:
     ignore: tuple[str, ...]
     lock: Lock
     warnings: tuple[Problem, ...] = ()
+    kept_out: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -114,6 +116,7 @@ class App:
             ignore=opened.ignore,
             lock=read_lock(source.parent),
             warnings=(*loaded.warnings, *opened.warnings),
+            kept_out=opened.excluded_notable,
         )
         problems = tuple(replace(problem, where=agent.locate(problem.where)) for problem in found)
         if any(problem.severity == "error" for problem in problems):

@@ -47,7 +47,7 @@ def lock_agent(
     planned = app.plan(known, platforms=platforms, base_source=status.base_source)
     with recorder.step("bases", "base images"):
         builder.prepare(planned.bases, planned.plan.platforms or (status.platform,), recorder.listen)
-    known = replace(known, lock=_lock_bases(recorder, known.lock, planned.plan, status))
+    known = replace(known, lock=_lock_bases(recorder, known, planned.plan, status))
     if planned.missing is not None:
         pinned = app.plan(known, platforms=platforms, base_source=status.base_source)
         known = replace(known, lock=_lock_dependencies(recorder, known, pinned, builder))
@@ -63,10 +63,9 @@ def lock_agent(
     return known, app.plan(known, platforms=platforms, base_source=status.base_source)
 
 
-def _lock_bases(
-    recorder: Recorder, content: locks.Lock, plan: BuildPlan, status: BuilderStatus
-) -> locks.Lock:
+def _lock_bases(recorder: Recorder, agent: Agent, plan: BuildPlan, status: BuilderStatus) -> locks.Lock:
     """Ask for the digest of every base that has none yet, or whose offline image was made anew."""
+    content = agent.lock
     for base in plan.bases:
         known = content.base(base.name, status.base_source)
         if (
@@ -76,7 +75,10 @@ def _lock_bases(
         ):
             continue
         with recorder.step("lock", f"digest of {base.name}") as draft:
-            draft.digest = _base_digest(recorder.app, base.name, status)
+            found = _base_digest(recorder.app, base.name, status)
+            if not found:
+                raise _no_base(recorder.app, agent, plan, name=base.name, status=status)
+            draft.digest = found
         content = content.with_base(base.name, status.base_source, draft.digest)
     return content
 
@@ -130,22 +132,24 @@ def _where_from(name: str, status: BuilderStatus) -> Reference:
 
 
 def _base_digest(app: App, name: str, status: BuilderStatus) -> str:
-    """The index digest of a base."""
+    """The index digest of a base, "" when there is none."""
     reference = _where_from(name, status)
     found = app.registry(reference).resolve(reference)
-    if found is None:
-        raise RegistryError(
-            f"the base image {name} does not exist",
-            where=Where("agent.yaml", field="spec.build"),
-            hints=(
-                Hint(
-                    "engine-bases", "a private engine has the bases of aac's runtimes; see aac engine status"
-                ),
-            )
-            if status.base_source == "offline"
-            else (),
-        )
-    return found.digest
+    return found.digest if found else ""
+
+
+def _no_base(app: App, agent: Agent, plan: BuildPlan, *, name: str, status: BuilderStatus) -> RegistryError:
+    """Who asks for the image, and what this engine has instead."""
+    build = agent.spec.spec.build
+    field = "spec.build" if name in (build.base, build.builder) else "spec.runtime"
+    where = agent.locate(Where(agent.file, field=field))
+    if status.base_source != "offline":
+        return RegistryError(f"the base image {name} does not exist", where=where)
+    known = app.plugins.runtimes.get(plan.runtime.name).default_version
+    version = Hint("engine-bases", f'take what it has: {{name: {plan.runtime.name}, version: "{known}"}}')
+    other = Hint("other-engine", "or build with an engine that reaches a registry with the image")
+    hints = (version, other) if field == "spec.runtime" else (other,)
+    return RegistryError(f"the private engine has no base image {name}", where=where, hints=hints)
 
 
 def build_image(

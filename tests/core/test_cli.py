@@ -48,6 +48,17 @@ def test_unknown_commands_and_flags_exit_2_with_the_nearest() -> None:
     assert "Traceback" not in flag.stderr
 
 
+def test_an_explanation_names_what_is_kept_out(tmp_path: Path) -> None:
+    (tmp_path / "agent.yaml").write_text("metadata: {name: a}\nspec: {runtime: python}\n")
+    for name in ("main.py", ".env", "ca.pem"):
+        (tmp_path / name).touch()
+    result = run("plan", str(tmp_path), "--explain")
+    assert result.returncode == 0
+    kept = [line.split() for line in result.stdout.splitlines() if line.startswith("kept out")]
+    assert [words[2] for words in kept] == [".env", "ca.pem"]
+    assert result.stderr.count("kept out of the image") == 1
+
+
 def test_errors_are_one_json_document(tmp_path: Path) -> None:
     result = run("validate", str(tmp_path / "nowhere"), "--json")
     assert result.returncode == 10

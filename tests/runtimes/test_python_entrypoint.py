@@ -118,7 +118,7 @@ def test_the_entrypoint_of_the_spec_wins(plan_python: PlanPython) -> None:
             "add uvicorn to the dependencies",
         ),
         (locked("flask", "uvicorn") | {"app.py": FLASK}, "the application server (Flask)", "add gunicorn"),
-        (scripts('a = "p:a"', 'b = "p:b"'), "several console scripts: a, b", "set spec.entrypoint"),
+        (scripts('a = "p:a"', 'b = "p:b"'), "several console scripts: a, b", 'for example ["a"]'),
         (scripts('a = "p; import os"'), "no module:function", ""),
     ],
 )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.runtimes.conftest import MakeProject, PlanPython
 
 HASH = "sha256:" + "a" * 64
+OWN = {"pyproject.toml": '[project]\nname="x"\nversion="1"\ndependencies=["a"]'}
 MAIN = {"main.py": "print(1)\n"}
 LOCKED = f"Flask==3.0.0 \\\n    --hash={HASH}\n"
 PYLOCK = f"""lock-version = "1.0"
@@ -108,6 +109,8 @@ def test_constraints_bound_the_resolution(plan_python: PlanPython) -> None:
         ),
         ({"requirements-prod.txt": "a\n"}, {}, "a\n"),
         ({"requirements/prod.txt": "a\n"}, {}, "a\n"),
+        ({"requirements/prod.txt": "a\n", "requirements/test.txt": "b\n"}, {}, "a\n"),
+        ({"requirements_dev.txt": "b\n", "requirements-docs.txt": "c\n", **OWN}, {}, "a\n"),
     ],
 )
 def test_unlocked_sources(

@@ -7,7 +7,7 @@ import json
 import click
 from aac_plugins.commands.options import agent_options, pass_app, platform_option, split
 
-from aac_core.api import App, BuildPlan, plan_to_json
+from aac_core.api import Agent, App, BuildPlan, plan_to_json
 
 
 @click.command(
@@ -27,13 +27,14 @@ def plan(app: App, path: str, file: str, profile: str, platforms: tuple[str, ...
     decided = app.plan(agent, platforms=split(platforms)).plan
     app.report.problems(agent.warnings_of(decided))
     if explain and not app.report.json:
-        app.report.result({}, _explanation(app, decided))
+        app.report.result({}, _explanation(app, agent, decided))
         return
     app.report.result(json.loads(plan_to_json(decided)), plan_to_json(decided))
 
 
-def _explanation(app: App, plan: BuildPlan) -> str:
+def _explanation(app: App, agent: Agent, plan: BuildPlan) -> str:
     rows = [(finding.subject, finding.value, finding.source, finding.reason) for finding in plan.findings]
     rows.append(("start", " ".join(plan.entrypoint), "", ""))
     rows += [(f"base ({base.role})", base.reference, "", "") for base in plan.bases]
+    rows += [("kept out", path, "", "it looks like a secret") for path in agent.kept_out]
     return app.report.table(("what", "value", "from", "why"), rows)

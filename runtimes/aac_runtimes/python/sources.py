@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,11 @@ from aac_runtimes.python.manifest import FILE, Manifest, table
 from aac_runtimes.python.requirements import read_requirements
 
 from aac_core.api import Finding, Project
+
+#: Names of lists that the work on a project needs, not the project itself.
+_FOR_WORK = re.compile(
+    r"(?<![a-z])(?:ci|dev|develop|development|docs?|lint|tests?|testing|typing)(?![a-z])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -58,12 +64,14 @@ def requirements_file(project: Project) -> str:
     """The requirements file of a project, "" when there is none.
 
     Raises:
-        PlanError: there are several, and none has the usual name.
+        PlanError: there are several, and none has the usual name; lists for development and tests
+            do not count.
     """
     for usual in ("requirements.txt", "requirements.in"):
         if project.exists(usual):
             return usual
-    found = project.glob("requirements*.txt", "requirements/*.txt")
+    listed = project.glob("requirements*.txt", "requirements/*.txt")
+    found = tuple(file for file in listed if not _FOR_WORK.search(file))
     if len(found) > 1:
         hint = ("requirements-txt", 'add a requirements.txt that names the right one: "-r FILE"')
         raise refused(f"the project has several requirements files: {', '.join(found)}", found[0], hint)
