@@ -241,7 +241,7 @@ def test_a_base_that_is_not_there(
         lock_agent(
             Recorder(app, "build"),
             app.read(str(tmp_path)),
-            builder=builder,  # type: ignore[arg-type]
+            builder=builder,
             status=status,
             platforms=(),
         )

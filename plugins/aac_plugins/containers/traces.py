@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from aac_plugins.containers.diagnosis import Scene
 
 _REFUSED = r"(?:permission denied|read-only file system)"
+_DENIED = r"permission denied|unable to open database file|readonly database"  # the latter of SQLite
 _PATH = r"(/[^\s'\",:)]+)"
 _PATHS = (
     re.compile(rf"{_REFUSED}[^/\n]{{0,24}}{_PATH}", re.I),
@@ -45,7 +46,7 @@ def _read_only(scene: Scene) -> Hint | None:
 
 
 def _user(scene: Scene) -> Hint | None:
-    if not scene.printed("permission denied"):
+    if not scene.printed(_DENIED):
         return None
     who = f"it runs as user {scene.image.user or 'root'}, who may write to /tmp and to declared volumes"
     return Hint("user", f"{who}: {_elsewhere(scene)}")

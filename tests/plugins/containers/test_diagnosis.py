@@ -108,6 +108,7 @@ def test_the_health_checks_own_words_are_the_reason() -> None:
         ("open /data/db.sqlite: permission denied", "user", "spec.volumes: [{target: /data}]"),
         ("Error: EACCES: permission denied, mkdir '/data/a'", "user", "spec.volumes: [{target: /data/a}]"),
         ("Permission denied: '/app/secret.txt'", "user", "let it write /app/secret.txt to another place"),
+        ("sqlite3.OperationalError: unable to open database file", "user", "let it write there"),
         ("sh: permission denied", "user", "user 65532, who may write to /tmp and to declared volumes"),
     ],
 )
