@@ -1,6 +1,7 @@
 # Fills /out with the folders that volumes are mounted at (the arguments), for the agent's user: an
 # engine gives a new volume the owner of the folder that it covers. /base is the final base image
-# (absent for scratch); what it has above such a folder stays as it is there.
+# (absent for scratch), /rootfs what make-rootfs made; what they have above such a folder stays
+# as it is there.
 set -eu
 for target; do
     above=$target
@@ -9,10 +10,12 @@ for target; do
     done
     mkdir -p "/out$target"
     while target=${target%/*} && [ -n "$target" ]; do
-        if [ -d "/base$target" ]; then
-            chmod --reference="/base$target" "/out$target"
-            chown --reference="/base$target" "/out$target"
-        fi
+        for tree in /base /rootfs; do
+            if [ -d "$tree$target" ]; then
+                chmod --reference="$tree$target" "/out$target"
+                chown --reference="$tree$target" "/out$target"
+            fi
+        done
     done
 done
 for target; do

@@ -213,18 +213,24 @@ def test_folders_of_volumes_belong_to_the_agent(tiny: Runtime) -> None:
 
 def test_what_is_above_the_folder_of_a_volume_stays_as_it_is(tmp_path: Path) -> None:
     """The script itself, with a base that has a folder of its own mode, and a link."""
-    base, out = tmp_path / "base", tmp_path / "out"
+    base, rootfs, out = (tmp_path / name for name in ("base", "rootfs", "out"))
     (base / "srv").mkdir(parents=True)
     (base / "srv").chmod(0o2775)
     (base / "run").symlink_to("/elsewhere")
+    (rootfs / "home/agent").mkdir(parents=True)
+    (rootfs / "home/agent").chmod(0o700)
     script = files("aac_core").joinpath("templates", "make-volumes.sh").read_text("utf-8")
-    script = script.replace("/base", str(base)).replace("/out", str(out)).replace("chown ", "echo chown ")
-    names = ["/srv/a/b", "/data/", "/run/x", "/srv/a"]
+    for folder in (base, rootfs, out):
+        script = script.replace(f"/{folder.name}", str(folder))
+    script = script.replace("chown ", "echo chown ")
+    names = ["/srv/a/b", "/data/", "/run/x", "/srv/a", "/home/agent/x"]
     done = subprocess.run(["sh", "-c", script, "sh", *names], capture_output=True, text=True, check=True)
-    assert {str(path.relative_to(out)) for path in out.rglob("*")} == {"srv", "srv/a", "srv/a/b", "data"}
+    made = {str(path.relative_to(out)) for path in out.rglob("*")}
+    assert made == {"srv", "srv/a", "srv/a/b", "data", "home", "home/agent", "home/agent/x"}
+    assert (out / "home/agent").stat().st_mode & 0o7777 == 0o700
     assert (out / "srv").stat().st_mode & 0o7777 == 0o2775
     owned = [line.split()[-1] for line in done.stdout.splitlines() if "65532" in line]
-    assert owned == [f"{out}{name}" for name in ("/srv/a/b", "/data/", "/srv/a")]
+    assert owned == [f"{out}{name}" for name in names if name != "/run/x"]
 
 
 def test_the_same_input_gives_the_same_bytes(tiny: Runtime) -> None:
