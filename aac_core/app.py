@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 #: The end of the year 9999: timestamps of image configs (RFC 3339) have four digits for it.
 _LAST_SECOND = 253402300799
-#: File names in a line.
-_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -64,17 +62,6 @@ class Agent:
     def title(self) -> str:
         """``name:version``."""
         return f"{self.spec.metadata.name}:{self.spec.metadata.version}"
-
-    @property
-    def kept_out_note(self) -> str:
-        """A line about files that an image may miss; "" when there are none."""
-        if not self.kept_out:
-            return ""
-        shown = ", ".join(self.kept_out[:_SHOWN])
-        more = len(self.kept_out) - _SHOWN
-        rest = f" and {more} more" if more > 0 else ""
-        why = "their names look like secrets; spec.build.include takes them in"
-        return f"kept out of the image: {shown}{rest} ({why})"
 
     def warnings_of(self, plan: BuildPlan) -> tuple[Problem, ...]:
         """The warnings about spec and context, and those of the plan, each with its place."""

@@ -7,6 +7,8 @@ import re
 
 from aac_core.ignore import literal
 
+# Names that certificates and keys for tests have as well.
+KEYS = ("*.pem", "*.key", "*.p12", "*.pfx", "*.jks")
 # Every name of a line holds at any depth.
 SECRETS = (
     ".env",
@@ -15,11 +17,7 @@ SECRETS = (
     ".env.*[^e]",
     ".env*[^l]e",
     ".env*[^p]le",
-    "*.pem",
-    "*.key",
-    "*.p12",
-    "*.pfx",
-    "*.jks",
+    *KEYS,
     "id_rsa*",
     "id_dsa*",
     "id_ecdsa*",
@@ -60,6 +58,12 @@ _TOKEN = re.compile(rb"^[^#;\n]*(_authToken|_auth|_password)\s*=\s*(?!\s*\$\{)\S
 def is_secret(path: str) -> bool:
     """Whether a path has the name of a secret, or is in a folder of secrets."""
     return any(_names(part, SECRETS) for part in path.split("/"))
+
+
+def is_key(path: str) -> bool:
+    """Whether a file has the name of a key, and is in no folder of secrets."""
+    *folders, name = path.split("/")
+    return _names(name, KEYS) and not any(_names(folder, SECRETS) for folder in folders)
 
 
 def holds_token(npmrc: bytes) -> bool:

@@ -51,7 +51,7 @@ def lock_agent(
     planned = app.plan(known, platforms=platforms, base_source=status.base_source)
     with recorder.step("bases", "base images"):
         made = builder.prepare(planned.bases, planned.plan.platforms or (status.platform,), recorder.listen)
-    known = replace(known, lock=_lock_bases(recorder, known.lock, planned.plan, status=status, made=made))
+    known = replace(known, lock=_lock_bases(recorder, known, planned.plan, status=status, made=made))
     if planned.missing is not None:
         pinned = app.plan(known, platforms=platforms, base_source=status.base_source)
         access = (secrets, ssh)
@@ -70,20 +70,24 @@ def lock_agent(
 
 def _lock_bases(
     recorder: Recorder,
-    content: locks.Lock,
+    agent: Agent,
     plan: BuildPlan,
     *,
     status: BuilderStatus,
     made: Mapping[str, str],
 ) -> locks.Lock:
     """Ask for the digest of every base that has none yet; what the builder made anew has another."""
+    content = agent.lock
     for base in plan.bases:
         known = content.base(base.name, status.base_source)
         wanted = made.get(base.name, known)
         if base.name == "scratch" or "@" in base.name or (known and known == wanted):
             continue
         with recorder.step("lock", f"digest of {base.name}") as draft:
-            draft.digest = wanted or _base_digest(recorder.app, base.name, status)
+            found = wanted or _base_digest(recorder.app, base.name, status)
+            if not found:
+                raise _no_base(recorder.app, agent, plan, name=base.name, status=status)
+            draft.digest = found
         content = content.with_base(base.name, status.base_source, draft.digest)
     return content
 
@@ -143,24 +147,24 @@ def _where_from(name: str, status: BuilderStatus) -> Reference:
 
 
 def _base_digest(app: App, name: str, status: BuilderStatus) -> str:
-    """The index digest of a base."""
+    """The index digest of a base, "" when there is none."""
     reference = _where_from(name, status)
     found = app.registry(reference).resolve(reference)
-    if found is None:
-        raise RegistryError(
-            f"the base image {name} does not exist",
-            where=Where("agent.yaml", field="spec.build"),
-            hints=(
-                Hint(
-                    "offline-base",
-                    "Docker Hub is out of reach, and this one can't be made from Debian packages: "
-                    "take another version, or an engine that reaches Docker Hub",
-                ),
-            )
-            if status.base_source == "offline"
-            else (),
-        )
-    return found.digest
+    return found.digest if found else ""
+
+
+def _no_base(app: App, agent: Agent, plan: BuildPlan, *, name: str, status: BuilderStatus) -> RegistryError:
+    """Who asks for the image, and what this engine has instead."""
+    build = agent.spec.spec.build
+    field = "spec.build" if name in (build.base, build.builder) else "spec.runtime"
+    where = agent.locate(Where(agent.file, field=field))
+    if status.base_source != "offline":
+        return RegistryError(f"the base image {name} does not exist", where=where)
+    known = app.plugins.runtimes.get(plan.runtime.name).default_version
+    version = Hint("engine-bases", f'take what it has: {{name: {plan.runtime.name}, version: "{known}"}}')
+    other = Hint("other-engine", "or build with an engine that reaches a registry with the image")
+    hints = (version, other) if field == "spec.runtime" else (other,)
+    return RegistryError(f"the private engine has no base image {name}", where=where, hints=hints)
 
 
 def build_image(
@@ -195,7 +199,8 @@ def audit_image(
         BuildError: machine code of another platform, or a private key, each named.
     """
     with recorder.step("audit", "look into the layers"):
-        problems = builder.audit(built, _base_layers(recorder.app, plan, built=built, status=status))
+        layers = _base_layers(recorder.app, plan, built=built, status=status)
+        problems = builder.audit(built, layers, tuple(step.packages for step in plan.steps if step.packages))
     recorder.app.report.problems(problem for problem in problems if problem.severity != "error")
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:

@@ -14,13 +14,14 @@ from functools import cached_property
 from pathlib import Path
 
 from aac_core.contracts.project import Project
-from aac_core.errors import ContextError, Hint, Problem, Where
+from aac_core.errors import ContextError, Hint, Problem, Where, printable
 from aac_core.ignore import BadPatternError, Rules, compile_pattern, lines_of
-from aac_core.keep_out import ignore_lines
+from aac_core.keep_out import ignore_lines, is_key
 from aac_core.walk import Walked, Walker, unreadable
 
 MAX_TEXT = 8 << 20
 MAX_IGNORE = 1 << 20
+_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Opened:
     Args:
         project: the view of its files.
         ignore: lines of ``Dockerfile.dockerignore`` that make BuildKit take the same files.
-        warnings: about files that are taken.
+        warnings: about files that are taken, and about keys that are not.
         excluded_notable: files that look like secrets and are kept out, sorted.
     """
 
@@ -58,7 +59,23 @@ def open_project(
     """
     project = DiskProject(root, spec_file=spec_file, include=include, exclude=exclude)
     found = project.walked
-    return Opened(project, project.ignore, tuple(found.warnings), tuple(sorted(found.notable)))
+    notable = tuple(sorted(found.notable))
+    keys = tuple(path for path in notable if is_key(path) and not project.asked_to_exclude(path))
+    return Opened(project, project.ignore, (*found.warnings, *_about_keys(keys)), notable)
+
+
+def _about_keys(keys: tuple[str, ...]) -> tuple[Problem, ...]:
+    """One warning for all of them: the agent may die where such a file is missing."""
+    if not keys:
+        return ()
+    more = f" and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else ""
+    names = ", ".join(printable(path) for path in keys[:_SHOWN])
+    message = f"kept out of the image, as its name is that of a key: {names}{more}"
+    hints = (
+        Hint("include", f"it is no secret, and needed: spec.build.include: [{printable(keys[0])}]"),
+        Hint("exclude", "it is to stay out: name it in .dockerignore or in spec.build.exclude"),
+    )
+    return (Problem(message, hints=hints, severity="warning"),)
 
 
 class DiskProject(Project):
@@ -100,6 +117,10 @@ class DiskProject(Project):
             spec_file=self._spec_file,
             found=kept_out,
         )
+
+    def asked_to_exclude(self, path: str) -> bool:
+        """Whether the user's own lines keep a path out."""
+        return Rules((*self._dockerignore, *self._exclude)).excludes(path)
 
     def exists(self, path: str) -> bool:
         return path in self.walked.files

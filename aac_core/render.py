@@ -155,6 +155,8 @@ def render(plan: BuildPlan, templates: Environment, *, mode: str = "image") -> R
             probe=probes(),
             make_rootfs=_script("make-rootfs.sh"),
             unpack_packages=_script("unpack-packages.sh"),
+            make_volumes=_script("make-volumes.sh"),
+            volumes=unwritten(_volumes(plan)),
         )
     except AacError:
         raise
@@ -179,6 +181,11 @@ def _broken(plan: BuildPlan, error: Exception) -> PluginError:
     said = f"{type(error).__name__}: {' '.join(str(error).split())}"
     hints = (_HOW,) if isinstance(error, ValueError | TypeError) else ()
     return PluginError(f"{template} failed: {said}", where=where, hints=hints)
+
+
+def _volumes(plan: BuildPlan) -> list[str]:
+    """Where volumes are mounted that the agent may write to."""
+    return sorted({item.target for item in plan.mounts if item.type == "volume" and not item.read_only})
 
 
 def _script(name: str) -> str:

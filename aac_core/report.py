@@ -72,11 +72,6 @@ class Report:
         self.err.write(text + "\n")
         self.err.flush()
 
-    def note(self, text: str) -> None:
-        """What a person wants to know, and what is no fault; nothing for ""."""
-        if text:
-            self.say(f"note: {text}")
-
     def warn(self, message: str) -> None:
         """A warning, shown unless quiet."""
         self.problems((Problem(message, severity="warning"),))

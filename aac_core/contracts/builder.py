@@ -181,12 +181,16 @@ class ImageBuilder(Protocol):
         """
         ...
 
-    def audit(self, built: BuiltImage, base_layers: frozenset[str]) -> tuple[Problem, ...]:
+    def audit(
+        self, built: BuiltImage, base_layers: frozenset[str], packages: tuple[str, ...]
+    ) -> tuple[Problem, ...]:
         """Look into the layers of a layout, those of the base left out.
 
         Args:
             base_layers: digests of layers that the build did not add.
+            packages: folders of the image with what others have published.
 
-        Errors are machine code of another platform and private keys; each names its file.
+        Errors are machine code of another platform and private keys; each names its file. A key
+        in one of ``packages`` is a warning: whoever has the package has it.
         """
         ...

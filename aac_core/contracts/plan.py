@@ -42,6 +42,8 @@ class BuildStep:
             ran again is explained with those of its heredocs that changed.
         settled: whether the last RUN of its block ends with the macro ``settle``; otherwise the
             skeleton sets the times in a RUN of its own, which copies every file once more.
+        packages: the folder of the image that holds what others have published, and nothing of
+            the user's: a private key in it (of a package's tests) is no secret.
     """
 
     name: str
@@ -51,6 +53,7 @@ class BuildStep:
     per_platform: bool = False
     settled: bool = False
     source: str = ""
+    packages: str = ""
 
 
 @dataclass(frozen=True)

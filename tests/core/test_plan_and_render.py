@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -192,6 +194,46 @@ def test_the_skeleton_gives_every_runtime_what_it_promises(tiny: Runtime) -> Non
     assert 'ENTRYPOINT ["/app/start"]\n' in final
     assert "EXPOSE 80/tcp\n" in final
     assert text.count("FROM --platform=$BUILDPLATFORM debian:trixie AS") == 2
+
+
+def test_folders_of_volumes_belong_to_the_agent(tiny: Runtime) -> None:
+    volumes = [
+        {"target": "/var/lib/x"},
+        {"target": "/a b"},
+        {"target": "/in", "readOnly": True},
+        {"target": "/mem", "type": "tmpfs"},
+    ]
+
+    def text(**spec: Any) -> str:
+        plan = plan_with(tiny, {"main.tiny": ""}, spec=agent_spec(**spec)).plan
+        return render(plan, TEMPLATES).dockerfile
+
+    made = text(volumes=volumes)
+    assert "sh /make-volumes '/a b' /var/lib/x && " in made
+    assert made.index("COPY --link --from=code") < made.index("COPY --link --from=volumes")
+    assert "volumes" not in text(volumes=volumes[2:])
+
+
+def test_what_is_above_the_folder_of_a_volume_stays_as_it_is(tmp_path: Path) -> None:
+    """The script itself, with a base that has a folder of its own mode, and a link."""
+    base, rootfs, out = (tmp_path / name for name in ("base", "rootfs", "out"))
+    (base / "srv").mkdir(parents=True)
+    (base / "srv").chmod(0o2775)
+    (base / "run").symlink_to("/elsewhere")
+    (rootfs / "home/agent").mkdir(parents=True)
+    (rootfs / "home/agent").chmod(0o700)
+    script = files("aac_core").joinpath("templates", "make-volumes.sh").read_text("utf-8")
+    for folder in (base, rootfs, out):
+        script = script.replace(f"/{folder.name}", str(folder))
+    script = script.replace("chown ", "echo chown ")
+    names = ["/srv/a/b", "/data/", "/run/x", "/srv/a", "/home/agent/x"]
+    done = subprocess.run(["sh", "-c", script, "sh", *names], capture_output=True, text=True, check=True)
+    made = {str(path.relative_to(out)) for path in out.rglob("*")}
+    assert made == {"srv", "srv/a", "srv/a/b", "data", "home", "home/agent", "home/agent/x"}
+    assert (out / "home/agent").stat().st_mode & 0o7777 == 0o700
+    assert (out / "srv").stat().st_mode & 0o7777 == 0o2775
+    owned = [line.split()[-1] for line in done.stdout.splitlines() if "65532" in line]
+    assert owned == [f"{out}{name}" for name in names if name != "/run/x"]
 
 
 def test_the_same_input_gives_the_same_bytes(tiny: Runtime) -> None:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from aac_core.app import App
-from aac_core.contracts.builder import BuiltImage, PlatformImage
+from aac_core.catalog import Catalog, Entry
+from aac_core.contracts.base import BaseImage
+from aac_core.contracts.builder import BuilderStatus, BuiltImage, PlatformImage
 from aac_core.contracts.events import Listener, Run
 from aac_core.contracts.exporter import Exporter
+from aac_core.contracts.plan import BuildStep, PinnedBase
 from aac_core.contracts.registry import Descriptor, Reference, Registry, Upload
+from aac_core.contracts.runtime import Detection, Runtime, RuntimePlan
 from aac_core.contracts.signer import SignRequest, Verification, VerifyRequest
 from aac_core.discovery import Found
-from aac_core.errors import RegistryError, SignatureError
+from aac_core.errors import Problem, RegistryError, SignatureError
 from aac_core.manager import Plugins
 from aac_core.markers import hookimpl
+from aac_core.pipeline import audit_image, lock_agent
 from aac_core.publish import Signing, publish_image
 from aac_core.record import Recorder
 from aac_core.report import Report
@@ -236,3 +244,60 @@ def test_a_failed_run_is_recorded_too(error: BaseException, outcome: str) -> Non
         raise error
     assert (told[0].outcome, told[0].steps[0].outcome) == (outcome, outcome)
     assert told[0].error == ("it is full" if outcome == "failed" else "")
+
+
+def test_the_audit_is_told_the_folders_of_packages() -> None:
+    """What an index has given everybody is judged otherwise than what the user wrote."""
+    asked: list[tuple[frozenset[str], tuple[str, ...]]] = []
+
+    class Builder:
+        def audit(
+            self, built: BuiltImage, base_layers: frozenset[str], packages: tuple[str, ...]
+        ) -> tuple[Problem, ...]:
+            asked.append((base_layers, packages))
+            return (Problem("a test key", severity="warning"),)
+
+    app, err = app_with(FakeRegistry(Log(), {}))  # type: ignore[arg-type]
+    steps = (BuildStep("dependencies", "", packages="/app/site"), BuildStep("code", ""))
+    plan = SimpleNamespace(bases=(PinnedBase("final", "scratch", "scratch"),), steps=steps)
+    recorder = Recorder(app, "build")
+    audit_image(recorder, Builder(), BUILT, plan=plan, status=BuilderStatus("linux/amd64"))  # type: ignore[arg-type]
+    assert asked == [(frozenset(), ("/app/site",))]
+    assert "warning: a test key" in err.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("source", "build", "field", "codes"),
+    [
+        ("offline", {}, "spec.runtime", ["engine-bases", "other-engine"]),
+        ("offline", {"base": "a:3", "builder": "b:3"}, "spec.build", ["other-engine"]),
+        ("registry", {}, "spec.runtime", []),
+    ],
+)
+def test_a_base_that_is_not_there(
+    tmp_path: Path, source: str, build: dict[str, str], field: str, codes: list[str]
+) -> None:
+    """The line that asks for it is named, and for a private engine what it has instead."""
+    app, _ = app_with(FakeRegistry(Log(), {}))  # type: ignore[arg-type]
+    runtime = Runtime("tiny", "", ("2", "1"), "1", "x:y", lambda _: Detection(True, ""), lambda _: plan)
+    app.plugins.runtimes = Catalog("runtime", [Entry(runtime, "test")])
+    base = BaseImage("tiny:2")
+    plan = RuntimePlan("2", base, base, entrypoint=("x",))
+    (tmp_path / "agent.yaml").write_text(
+        json.dumps({"metadata": {"name": "a"}, "spec": {"runtime": "tiny", "build": build}})
+    )
+    builder = SimpleNamespace(prepare=lambda *_: {})
+    status = BuilderStatus("linux/amd64", base_source=source, mirror="127.0.0.1:1")
+    with pytest.raises(RegistryError) as caught:
+        lock_agent(
+            Recorder(app, "build"),
+            app.read(str(tmp_path)),
+            builder=builder,
+            status=status,
+            platforms=(),
+        )
+    assert caught.value.where is not None
+    assert caught.value.where.field == field
+    assert [hint.code for hint in caught.value.hints] == codes
+    advice = " ".join(hint.text for hint in caught.value.hints)
+    assert ('{name: tiny, version: "1"}' in advice) == ("engine-bases" in codes)

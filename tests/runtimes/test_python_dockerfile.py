@@ -165,12 +165,15 @@ def test_what_uv_leaves_is_finished(tmp_path: Path) -> None:
         "long": b"#!/bin/sh\n'''exec' python\n",
         "elf": b"\x7fELF\npython",
     }
-    (tmp_path / "bin").mkdir()
+    for folder in ("bin/__pycache__", "bin/other"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "bin/__pycache__/jp.cpython-313.pyc").touch()
     (tmp_path / ".lock").touch()
     for name, content in scripts.items():
         (tmp_path / "bin" / name).write_bytes(content)
     finish(tmp_path)
     assert not (tmp_path / ".lock").exists()
+    assert not (tmp_path / "bin/__pycache__").exists()
     assert (tmp_path / "bin/tool").read_bytes() == b"#!/usr/local/bin/python\nimport sys\n"
     assert (tmp_path / "bin/long").read_bytes() == scripts["long"]
     assert (tmp_path / "bin/elf").read_bytes() == scripts["elf"]

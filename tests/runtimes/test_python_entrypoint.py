@@ -118,7 +118,7 @@ def test_the_entrypoint_of_the_spec_wins(plan_python: PlanPython) -> None:
             "add uvicorn to the dependencies",
         ),
         (locked("flask", "uvicorn") | {"app.py": FLASK}, "the application server (Flask)", "add gunicorn"),
-        (scripts('a = "p:a"', 'b = "p:b"'), "several console scripts: a, b", "set spec.entrypoint"),
+        (scripts('a = "p:a"', 'b = "p:b"'), "several console scripts: a, b", 'for example ["a"]'),
         (scripts('a = "p; import os"'), "no module:function", ""),
     ],
 )
@@ -216,9 +216,15 @@ def test_a_project_without_build_system_has_no_metadata(plan_python: PlanPython)
             "maturin compiles code",
             "warning",
         ),
+        ({"main.py": "", "setup.py": "setup(ext_modules=find())"}, "setup.py compiles code", "warning"),
     ],
 )
 def test_layout_problems(plan_python: PlanPython, texts: dict[str, str], words: str, severity: str) -> None:
     (problem,) = plan_python(texts).problems
     assert words in problem.message
     assert problem.severity == severity
+
+
+@pytest.mark.parametrize("value", ["[]", "None"])
+def test_an_empty_list_of_extension_modules_compiles_nothing(plan_python: PlanPython, value: str) -> None:
+    assert plan_python({"main.py": "", "setup.py": f"setup(ext_modules={value})"}).problems == ()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.runtimes.conftest import MakeProject, PlanPython
 
 HASH = "sha256:" + "a" * 64
+OWN = {"pyproject.toml": '[project]\nname="x"\nversion="1"\ndependencies=["a"]'}
 MAIN = {"main.py": "print(1)\n"}
 LOCKED = f"Flask==3.0.0 \\\n    --hash={HASH}\n"
 PYLOCK = f"""lock-version = "1.0"
@@ -54,7 +55,7 @@ def test_a_hashed_requirements_file_is_taken_as_it_is(plan_python: PlanPython) -
     assert plan.variables["requirements"] == LOCKED
     assert plan.variables["hashed"] is True
     assert (plan.lock, plan.problems) == (None, ())
-    assert [step.name for step in plan.steps] == ["dependencies", "code"]
+    assert {step.name: step.packages for step in plan.steps} == {"dependencies": "/app/site", "code": ""}
 
 
 def test_an_unhashed_one_asks_for_a_resolution_and_warns(plan_python: PlanPython) -> None:
@@ -114,6 +115,7 @@ def test_constraints_bound_the_resolution(plan_python: PlanPython) -> None:
             {},
             "a\n",
         ),
+        ({"requirements_dev.txt": "b\n", "requirements-docs.txt": "c\n", **OWN}, {}, "a\n"),
     ],
 )
 def test_unlocked_sources(

@@ -78,3 +78,10 @@ def test_the_offline_build_base_runs_scripts_and_the_final_one_does_not() -> Non
     assert final.offline is not None
     assert (build.offline.runs_scripts, final.offline.runs_scripts) == (True, False)
     assert ("/usr/local/bin/python", "/usr/bin/python3") in final.offline.links
+
+
+def test_the_offline_base_has_the_library_that_wheels_rely_on() -> None:
+    """numpy, grpcio, greenlet, pyzmq: compiled from C++, and the official images have it."""
+    _, final = bases("3.13")
+    assert final.offline is not None
+    assert "libstdc++6" in final.offline.packages

@@ -160,12 +160,13 @@ def _look(member: tarfile.TarInfo, content: IO[bytes]) -> Iterator[tuple[str, in
         yield path, None
 
 
-def problems(found: Audit) -> tuple[Problem, ...]:
-    """What an audit found, in words; files that name their machine are packages that carry all."""
+def problems(found: Audit, packages: tuple[str, ...] = ()) -> tuple[Problem, ...]:
+    """What an audit found, in words; files that name their machine are packages that carry all.
+
+    Args:
+        packages: folders of the image with what others have published: a key there is no secret.
+    """
     wrong = Hint("base-platform", "the base, or a package, exists for another platform only")
-    leaked = Hint(
-        "keep-out", "keep it out with spec.build.exclude, and take another key: this one was copied"
-    )
     return (
         *(
             Problem(
@@ -175,6 +176,14 @@ def problems(found: Audit) -> tuple[Problem, ...]:
             for item in found.mismatches
             if not item.named
         ),
-        *(Problem(f"/{key.path} is a private key", hints=(leaked,)) for key in found.keys),
+        *(_key_problem(key, packages) for key in found.keys),
         *(Problem(f"the layer {digest} can't be looked into", severity="warning") for digest in found.unread),
     )
+
+
+def _key_problem(key: PrivateKey, packages: tuple[str, ...]) -> Problem:
+    message = f"/{key.path} is a private key"
+    if any(f"/{key.path}".startswith(f"{folder}/") for folder in packages):
+        return Problem(f"{message} that a package brings, known to everybody", severity="warning")
+    words = "keep it out with spec.build.exclude, and take another key: this one was copied"
+    return Problem(message, hints=(Hint("keep-out", words),))

@@ -76,13 +76,15 @@ class Buildx:
             solve.solve(docker, arguments, plan=request.plan, watch=watch, environment=host.environment)
             return result.collect(request, files)
 
-    def audit(self, built: BuiltImage, base_layers: frozenset[str]) -> tuple[Problem, ...]:
+    def audit(
+        self, built: BuiltImage, base_layers: frozenset[str], packages: tuple[str, ...]
+    ) -> tuple[Problem, ...]:
         """Machine code of another platform and private keys in the layers that the build added."""
         from aac_plugins.builders.audit import audit, problems
         from aac_plugins.builders.layout import read_layout
 
         layout = read_layout(built.layout, tuple(image.platform for image in built.images))
-        return problems(audit(layout, skip=base_layers))
+        return problems(audit(layout, skip=base_layers), packages)
 
     @cached_property
     def _engine(self) -> Engine:

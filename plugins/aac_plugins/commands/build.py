@@ -169,7 +169,6 @@ def _build(
     )
     plan = planned.plan
     app.report.problems(agent.warnings_of(plan))
-    app.report.note(agent.kept_out_note)
     with recorder.step("render", "render the Dockerfile"):
         rendered = app.render(plan)
     request = _request(

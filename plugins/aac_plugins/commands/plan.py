@@ -7,7 +7,7 @@ import json
 import click
 from aac_plugins.commands.options import agent_options, pass_app, platform_option, split_platforms
 
-from aac_core.api import App, BuildPlan, plan_to_json, printable
+from aac_core.api import Agent, App, BuildPlan, plan_to_json, printable
 
 
 @click.command(
@@ -27,8 +27,7 @@ def plan(app: App, path: str, file: str, profile: str, platforms: tuple[str, ...
     decided = app.plan(agent, platforms=split_platforms(platforms)).plan
     app.report.problems(agent.warnings_of(decided))
     if explain and not app.report.json:
-        app.report.note(agent.kept_out_note)
-        app.report.result({}, _explanation(app, decided))
+        app.report.result({}, _explanation(app, agent, decided))
         return
     data = json.loads(plan_to_json(decided))
     app.report.result(data, lambda: json.dumps(data, indent=2, ensure_ascii=not _shows(decided)))
@@ -40,8 +39,9 @@ def _shows(plan: BuildPlan) -> bool:
     return printable(text, keep="\n") == text
 
 
-def _explanation(app: App, plan: BuildPlan) -> str:
+def _explanation(app: App, agent: Agent, plan: BuildPlan) -> str:
     rows = [(finding.subject, finding.value, finding.source, finding.reason) for finding in plan.findings]
     rows.append(("start", " ".join(plan.entrypoint), "", ""))
     rows += [(f"base ({base.role})", base.reference, "", "") for base in plan.bases]
+    rows += [("kept out", path, "", "it looks like a secret") for path in agent.kept_out]
     return app.report.table(("what", "value", "from", "why"), rows)

@@ -43,7 +43,8 @@ def run(app: App, /, what: str, *, detach: bool, wait: bool, timeout: str, **opt
     """Start an agent with the ports, volumes, limits and variables that its spec declares.
 
     PATH is built first. Without --detach, shows what the agent prints until it ends or Ctrl-C stops
-    it. Declared secrets are taken from your environment, and shown as set or unset only.
+    it. Its standard input is empty: an agent that is spoken to through it, as an MCP server is,
+    needs docker run -i. Declared secrets are taken from your environment, and shown as set or unset only.
     Exit code 60: it did not start, did not become ready, or did not end with 0.
     """
     from aac_plugins.containers import session
@@ -99,8 +100,7 @@ def _announce(app: App, docker: Docker, started: Started, *, patience: float) ->
         app.report.say(f"{started.spec.name} runs  {ports_text(present(docker, started.id))}".rstrip())
         return None
     ready = wait_ready(docker, started, timeout=patience)
-    answered = f": {ready.address} answers {ready.answer.what}" if ready.answer else ""
-    app.report.say(f"{started.spec.name} is ready{answered}")
+    app.report.say(f"{started.spec.name} {ready.words}")
     return ready
 
 

@@ -24,7 +24,6 @@ def validate(app: App, path: str, file: str, profile: str, *, strict: bool) -> i
     plan = app.plan(agent).plan
     warnings = agent.warnings_of(plan)
     app.report.problems(warnings)
-    app.report.note(agent.kept_out_note)
     data = {
         "valid": True,
         "file": agent.file,

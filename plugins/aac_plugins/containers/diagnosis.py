@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from aac_plugins.containers.ask import main_port
 from aac_plugins.containers.listening import Listener
 from aac_plugins.containers.model import AgentImage, Container, RunSpec
+from aac_plugins.containers.traces import trace_hints
 
 from aac_core.api import Hint, RunError
 
@@ -25,8 +26,10 @@ _SERVERS = (
     ("node", 'server.listen(process.env.PORT, "0.0.0.0")'),
     ("java", "server.address=0.0.0.0, or no address at all"),
 )
-_ANY_SERVER = 'the server has to listen on 0.0.0.0: an option like --host 0.0.0.0, host="0.0.0.0" in the code'
-_LIBRARY = re.compile(r"(\S+\.so[.\d]*): cannot open shared object file")
+_ANY_SERVER = (
+    "the server has to listen on 0.0.0.0: an option like --host 0.0.0.0 in spec.entrypoint, "
+    'or host="0.0.0.0" in the code'
+)
 _SIGNALS = {137: "SIGKILL", 139: "SIGSEGV", 143: "SIGTERM", 134: "SIGABRT", 132: "SIGILL"}
 
 
@@ -64,12 +67,6 @@ class Scene:
         return sorted({found.port for found in self.listeners or () if not found.loopback})
 
     @property
-    def library(self) -> str:
-        """A shared library that the dynamic linker did not find (ld.so(8)), or ""."""
-        found = (_LIBRARY.search(line) for line in self.log)
-        return next((match[1] for match in found if match), "")
-
-    @property
     def missing(self) -> list[str]:
         """Declared variables without a value that the log speaks of."""
         return [name for name in self.spec.variables.unset if self.printed(rf"\b{re.escape(name)}\b")]
@@ -98,7 +95,7 @@ def wrong_port(scene: Scene) -> bool:
 def explain(scene: Scene) -> RunError:
     """The error for a scene: the first cause that applies, and hints from the log."""
     cause = next(cause for cause in _CAUSES if cause.applies(scene))
-    hints = (*cause.hints(scene), *(hint(scene) for found, hint in _TRACES if found(scene)))
+    hints = (*cause.hints(scene), *trace_hints(scene))
     return RunError(
         f"{scene.spec.name} {cause.message(scene)}",
         where=scene.image.ports_where if cause.applies is wrong_port else None,
@@ -189,40 +186,5 @@ _CAUSES = (
         lambda s: True,
         lambda s: f"did not become ready within {s.waited:.0f} s",
         _fixed("timeout", "--timeout gives it more time"),
-    ),
-)
-
-#: What a log tells beside the cause.
-_TRACES: tuple[tuple[Callable[[Scene], bool], Callable[[Scene], Hint]], ...] = (
-    (
-        lambda s: bool(s.missing),
-        lambda s: Hint(
-            "set-variable", f"{', '.join(s.missing)} is declared and has no value: -e NAME or --env-file"
-        ),
-    ),
-    (
-        lambda s: s.spec.read_only and s.printed("read-only file system"),
-        lambda s: Hint(
-            "read-only", "its file system is read-only but for /tmp: write there, or to a volume (--volume)"
-        ),
-    ),
-    (
-        lambda s: s.printed("permission denied"),
-        lambda s: Hint(
-            "user", f"it runs as user {s.image.user or 'root'}, who may write to /tmp and to volumes"
-        ),
-    ),
-    (
-        lambda s: bool(s.library),
-        lambda s: Hint(
-            "system-package",
-            f"the image lacks {s.library}: name the Debian package that has it in spec.build.packages",
-        ),
-    ),
-    (
-        lambda s: s.printed("exec format error") or "exec format error" in s.container.error,
-        lambda s: Hint(
-            "platform", f"the image is for {s.image.platform}; this machine runs another platform"
-        ),
     ),
 )

@@ -43,6 +43,13 @@ class Ready:
     answer: Answer | None = None
     address: str = ""
 
+    @property
+    def words(self) -> str:
+        """What waiting has found: a job is over, a server answers."""
+        if not self.container.running:
+            return f"ended with exit code {self.container.exit_code}"
+        return f"is ready: {self.address} answers {self.answer.what}" if self.answer else "is ready"
+
 
 def wait_ready(docker: Docker, started: Started, *, timeout: float) -> Ready:
     """Wait until it is healthy and answers; a job is ready when it ended with 0.

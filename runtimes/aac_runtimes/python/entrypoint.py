@@ -58,7 +58,7 @@ def _console(manifest: Manifest, agent: str) -> Start:
     chosen = [name for name in scripts if len(scripts) == 1 or canonicalize_name(name) in wanted]
     if len(chosen) != 1:
         names = ", ".join(sorted(scripts))
-        hint = ("set-entrypoint", 'set spec.entrypoint, for example ["python", "-m", "package"]')
+        hint = ("set-entrypoint", f'set spec.entrypoint to one of them, for example ["{min(scripts)}"]')
         return Start(problems=(problem(f"the project has several console scripts: {names}", file, hint),))
     name, target = chosen[0], scripts[chosen[0]]
     code = console_code(name, target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -15,7 +16,11 @@ def finish(site: Path) -> None:
     for name in (".lock", "CACHEDIR.TAG"):
         (site / name).unlink(missing_ok=True)
     scripts = site / "bin"
+    # Of scripts that are called NAME.py; nothing imports them.
+    shutil.rmtree(scripts / "__pycache__", ignore_errors=True)
     for script in sorted(scripts.iterdir()) if scripts.is_dir() else ():
+        if not script.is_file():
+            continue
         first, _, rest = script.read_bytes().partition(b"\n")
         if first.startswith(b"#!") and b"python" in first:
             script.write_bytes(b"#!/usr/local/bin/python\n" + rest)

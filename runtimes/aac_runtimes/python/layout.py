@@ -101,8 +101,9 @@ def layout_problems(project: Project, manifest: Manifest) -> tuple[Problem, ...]
         hint = ("exclude-site", "rename the folder, or add site to spec.build.exclude")
         found.append(problem("the folder site is where the dependencies go", taken, hint))
     backend = str(table(manifest.data, "build-system").get("build-backend", ""))
-    if backend in _COMPILED:
+    compiler, file = (backend, FILE) if backend in _COMPILED else (manifest.setup.compiles, "setup.py")
+    if compiler:
         hint = ("build-commands", "publish it as a wheel, or compile it in spec.build.commands")
-        message = f"{backend} compiles code, which is not done: the project's files are taken as they are"
-        found.append(problem(message, FILE, hint, severity="warning"))
+        message = f"{compiler} compiles code, which is not done: the project's files are taken as they are"
+        found.append(problem(message, file, hint, severity="warning"))
     return tuple(found)

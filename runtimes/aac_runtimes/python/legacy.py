@@ -10,6 +10,8 @@ from typing import Any
 
 from aac_core.api import Project
 
+#: Keywords of ``setup()`` for modules that are compiled.
+_EXTENSIONS = frozenset({"ext_modules", "rust_extensions", "cffi_modules"})
 CFG, PY = "setup.cfg", "setup.py"
 
 #: Keyword of ``setup()`` to its field of ``[project]`` (PEP 621).
@@ -34,11 +36,13 @@ class Setup:
         project: fields of ``[project]``.
         files: a field of ``[project]`` to the file that it is from.
         computed: a field whose value only running the file would tell, to the words for it.
+        compiles: the file that tells setuptools to compile extension modules, "" when none does.
     """
 
     project: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     computed: Mapping[str, str] = field(default_factory=dict)
+    compiles: str = ""
 
 
 def read_setup(project: Project) -> Setup:
@@ -53,7 +57,16 @@ def read_setup(project: Project) -> Setup:
         files |= dict.fromkeys((*fields, *unknown), file)
         computed = {name: why for name, why in computed.items() if name not in fields} | unknown
     files["scripts"] = files.get("entry-points", "")
-    return Setup(_with_scripts(found), files, computed)
+    return Setup(_with_scripts(found), files, computed, _compiles(project))
+
+
+def _compiles(project: Project) -> str:
+    try:
+        tree = ast.parse(project.read_text(PY) if project.exists(PY) else "")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    asked = (one.value for one in _keywords(tree) if one.arg in _EXTENSIONS)
+    return PY if any(ast.unparse(value) not in ("[]", "None") for value in asked) else ""
 
 
 def _with_scripts(fields: dict[str, Any]) -> dict[str, Any]:

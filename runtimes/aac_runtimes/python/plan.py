@@ -83,6 +83,12 @@ def _steps(request: RuntimeRequest, dependencies: Dependencies) -> tuple[BuildSt
     words = "with hashes" if dependencies.hashed else "without hashes"
     summary = f"the dependencies {words}, in {SITE}"
     step = BuildStep(
-        "dependencies", summary, field, per_platform=True, settled=True, source=dependencies.source
+        "dependencies",
+        summary,
+        field,
+        per_platform=True,
+        settled=True,
+        source=dependencies.source,
+        packages=SITE,
     )
     return (step, code)

@@ -13,24 +13,9 @@ from aac_runtimes.python.requirements import read_requirements
 
 from aac_core.api import Finding, Project
 
-#: Words in the names of files that an image does not need.
-_FOR_WORK = frozenset(
-    (
-        "bench",
-        "ci",
-        "dev",
-        "develop",
-        "development",
-        "doc",
-        "docs",
-        "lint",
-        "mypy",
-        "test",
-        "tests",
-        "testing",
-        "types",
-        "typing",
-    )
+#: Names of lists that the work on a project needs, not the project itself.
+_FOR_WORK = re.compile(
+    r"(?<![a-z])(?:ci|dev|develop|development|docs?|lint|tests?|testing|typing)(?![a-z])", re.IGNORECASE
 )
 
 
@@ -79,24 +64,18 @@ def requirements_file(project: Project) -> str:
     """The requirements file of a project, "" when there is none.
 
     Raises:
-        PlanError: there are several, and none has the usual name.
+        PlanError: there are several, and none has the usual name; lists for development and tests
+            do not count.
     """
     for usual in ("requirements.txt", "requirements.in"):
         if project.exists(usual):
             return usual
-    found = [
-        file for file in project.glob("requirements*.txt", "requirements/*.txt") if not _is_for_work(file)
-    ]
+    listed = project.glob("requirements*.txt", "requirements/*.txt")
+    found = tuple(file for file in listed if not _FOR_WORK.search(file))
     if len(found) > 1:
         hint = ("requirements-txt", 'add a requirements.txt that names the right one: "-r FILE"')
         raise refused(f"the project has several requirements files: {', '.join(found)}", found[0], hint)
     return found[0] if found else ""
-
-
-def _is_for_work(file: str) -> bool:
-    """Whether a requirements file is, by its name, for those who work on the project."""
-    words = re.split(r"[^a-z]+", file.lower())
-    return not _FOR_WORK.isdisjoint(words)
 
 
 def _requirements(project: Project, manifest: Manifest) -> Source | None:

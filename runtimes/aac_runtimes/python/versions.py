@@ -17,6 +17,8 @@ _NUMBER = re.compile(r"(?:cpython-|python-?)?(3\.\d+)(?:\.\d+)?")
 
 #: Debian's own Python is the only one that an offline base can have.
 _OFFLINE = {"3.13": "trixie"}
+#: libstdc++ is what the official images have and manylinux wheels rely on (PEP 600): numpy needs it.
+_FINAL = ("python3", "ca-certificates", "libstdc++6")
 _LINK = (("/usr/local/bin/python", "/usr/bin/python3"), ("/usr/local/bin/python3", "/usr/bin/python3"))
 
 
@@ -58,8 +60,7 @@ def bases(version: str) -> tuple[BaseImage, BaseImage]:
         runs_scripts=True,
         links=_LINK,
     )
-    # The C++ library is in every Debian image, and wheels count on it (PEP 600, manylinux).
-    final = OfflineRecipe(packages=("python3", "ca-certificates", "libstdc++6"), suite=suite, links=_LINK)
+    final = OfflineRecipe(packages=_FINAL, suite=suite, links=_LINK)
     return BaseImage(f"python:{version}", build), BaseImage(f"python:{version}-slim", final)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
-from aac_plugins.builders.audit import Mismatch, audit, elf_machine
+from aac_plugins.builders.audit import Mismatch, audit, elf_machine, problems
 from aac_plugins.builders.layout import blob_path, read_layout
 
 from aac_core.api import BuildError
@@ -79,6 +79,15 @@ def test_layers_of_the_base_are_left_out(writer: Any, by: str) -> None:
 def test_private_keys(writer: Any, path: str, content: bytes, is_key: bool) -> None:
     found = audit(read_layout(writer.index(writer.image("linux/amd64", {path: content}))))
     assert [key.path for key in found.keys] == ([path] if is_key else [])
+
+
+def test_a_key_of_a_package_is_a_warning(writer: Any) -> None:
+    files = {"app/site/web/test/test.key": PEM, "app/sites.key": PEM}
+    found = audit(read_layout(writer.index(writer.image("linux/amd64", files))))
+    assert {one.message: one.severity for one in problems(found, ("/app/site",))} == {
+        "/app/site/web/test/test.key is a private key that a package brings, known to everybody": "warning",
+        "/app/sites.key is a private key": "error",
+    }
 
 
 @pytest.mark.parametrize(

@@ -91,3 +91,10 @@ def test_an_agent_that_ignores_sigterm_is_told_what_to_do(code: int, outcome: st
     check = _stops(docker, Started("1", image(), RunSpec("agent:1", "agent")))
     assert check.outcome == outcome
     assert [hint.code for hint in (check.error.hints if check.error else ())] == hints
+
+
+def test_a_job_was_asked_nothing() -> None:
+    """One that speaks over its standard input ends at once, which proves little."""
+    starts, ends = passed(image("job"), Ready(running("exited")), 1.0)
+    assert (starts.outcome, ends.outcome) == ("pass", "pass")
+    assert "empty standard input" in ends.detail

@@ -87,7 +87,46 @@ def test_the_health_checks_own_words_are_the_reason() -> None:
     assert explain(scene(listeners=(OPEN,), answer="HTTP 503")).why == "the published port says: HTTP 503"
 
 
-def test_a_shared_library_that_is_not_there() -> None:
-    line = "ImportError: libstdc++.so.6: cannot open shared object file: No such file or directory"
-    hints = explain(scene(ENDED, log=("Traceback", line))).hints
-    assert [(hint.code, "lacks libstdc++.so.6:" in hint.text) for hint in hints] == [("system-package", True)]
+@pytest.mark.parametrize(
+    ("line", "code", "advice"),
+    [
+        (
+            "ImportError: libstdc++.so.6: cannot open shared object file: No such file or directory",
+            "library",
+            "libstdc++6",
+        ),
+        ("libfoo2.so.1.0: cannot open shared object file", "library", "libfoo2-1"),
+        ("libGL.so.1: cannot open shared object file", "library", "libgl1"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'git'", "program", "the image has no git"),
+        ("ModuleNotFoundError: No module named 'celery'", "module", "no module celery"),
+        ("Error: Cannot find module 'express'", "module", "no module express"),
+        (
+            "PermissionError: [Errno 13] Permission denied: '/var/lib/notes'",
+            "user",
+            "spec.volumes: [{target: /var/lib/notes}]",
+        ),
+        ("open /data/db.sqlite: permission denied", "user", "spec.volumes: [{target: /data}]"),
+        ("Error: EACCES: permission denied, mkdir '/data/a'", "user", "spec.volumes: [{target: /data/a}]"),
+        ("Permission denied: '/app/secret.txt'", "user", "let it write /app/secret.txt to another place"),
+        ("sqlite3.OperationalError: unable to open database file", "user", "let it write there"),
+        ("sh: permission denied", "user", "user 65532, who may write to /tmp and to declared volumes"),
+    ],
+)
+def test_a_line_of_the_log_names_the_line_of_the_spec(line: str, code: str, advice: str) -> None:
+    error = explain(scene(ENDED, log=("starting", line, "bye")))
+    assert [hint.code for hint in error.hints] == [code]
+    assert advice in error.hints[0].text
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["No such file or directory: 'notes.txt'", "No such file or directory: '/etc/x'", "no module for that"],
+)
+def test_what_is_no_program_and_no_module_gives_no_hint(line: str) -> None:
+    assert explain(scene(ENDED, log=(line,))).hints == ()
+
+
+def test_a_read_only_place_is_named() -> None:
+    spec = RunSpec("agent:1", "agent", read_only=True)
+    error = explain(scene(ENDED, spec=spec, log=("Read-only file system: '/data/x.db'",)))
+    assert "spec.volumes: [{target: /data}]" in error.hints[0].text
