@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     import click
 
     from aac_core.app import App
+    from aac_core.errors import AacError
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_MACHINE = (*_FULL, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE)
 
 
 class Terminated(BaseException):
@@ -70,6 +75,12 @@ def _leave(code: int) -> NoReturn:
 
 def _open_streams() -> None:
     """A closed stream swallows; a character that a locale does not have is escaped, not fatal."""
+    for number in (0, 1, 2):
+        # Else a file that is opened later gets the number, and a child takes it for its stdin.
+        with suppress(OSError):
+            os.fstat(number)
+            continue
+        os.open(os.devnull, os.O_RDWR)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -103,6 +114,11 @@ def _guarded(argv: list[str]) -> int:
     except AacError as error:
         app.report.error(error, app.plugins.error_hints(error))
         return error.exit_code
+    except OSError as error:
+        if error.errno not in _MACHINE:
+            raise
+        app.report.error(_machine_error(error))
+        return 3
     except KeyboardInterrupt:
         app.report.stopped("interrupted", 130)
         return 130
@@ -116,6 +132,16 @@ def _ended(how: str, code: int) -> int:
     with suppress(OSError):
         print(how, file=sys.stderr, flush=True)
     return code
+
+
+def _machine_error(error: OSError) -> AacError:
+    """A disk that is full or a place that is not ours is no bug of aac, wherever it is met."""
+    from aac_core.errors import Hint, MachineError
+
+    reason = os.strerror(error.errno or 0).lower()
+    message = f"{os.fsdecode(error.filename)}: {reason}" if error.filename else reason
+    full = Hint("make-room", "make room on the disk; temporary files go to the folder that TMPDIR names")
+    return MachineError(message, hints=(full,) if error.errno in _FULL else ())
 
 
 def _terminate(signum: int, frame: object) -> None:

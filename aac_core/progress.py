@@ -99,7 +99,13 @@ def _live(report: Report) -> Iterator[Listener]:
     from rich.live import Live
     from rich.text import Text
 
-    console = Console(file=report.err, no_color=not report.colored, highlight=False)
+    class Visible(Console):
+        """Leaves the cursor alone: a call that is killed could not bring it back."""
+
+        def show_cursor(self, show: bool = True) -> bool:
+            return False
+
+    console = Visible(file=report.err, no_color=not report.colored, highlight=False)
     tree = _Tree()
 
     def listen(progress: Progress) -> None:

@@ -136,7 +136,8 @@ def commands_page() -> str:
     app = App(Plugins([found for found in discover() if found.distribution == OWN]), Report(), {})
     group = make_group(app)
     parts = ["# Commands\n"]
-    with click.Context(group, info_name="aac", terminal_width=100, max_content_width=100, obj=app) as context:
+    width: dict[str, Any] = {"terminal_width": 100, "max_content_width": 100}
+    with click.Context(group, info_name="aac", obj=app, **width, **group.context_settings) as context:
         parts.append(f"```\n{group.get_help(context)}\n```\n")
         for command_name in group.list_commands(context):
             parts += _command_help(group.get_command(context, command_name), command_name, context)

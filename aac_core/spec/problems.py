@@ -112,8 +112,10 @@ def _written(path: Path, document: Document) -> Path:
 
 
 def _complaints(detail: Any, model: type[BaseModel]) -> Iterator[tuple[Path, str, tuple[Hint, ...]]]:
-    path: Path = tuple(part for part in detail["loc"] if part != "[key]")
+    path: Path = detail["loc"]
     ctx, value, kind = detail.get("ctx", {}), detail.get("input"), detail["type"]
+    if path[-1:] == ("[key]",) and len(path) > 1 and kind not in ("extra_forbidden", "missing"):
+        path = path[:-1]  # pydantic's mark for a complaint about the key itself
     refused = ctx.get("error")
     if isinstance(refused, RefusedError):
         yield from ((path + one.at, one.message, one.hints) for one in refused.complaints)

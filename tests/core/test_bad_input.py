@@ -100,6 +100,8 @@ SPECS: dict[str, tuple[str | bytes, str, str]] = {
     "list-key": (HEAD + "? [a]\n: b\n", "2:3", "a name as key"),
     "long-key": (HEAD + "? " + "k" * 2000 + "\n: b\n", "2:3", "at most 256"),
     "unknown-key": (HEAD + "sepc: {}\n", "2:1 sepc", "known field"),
+    "key-that-pydantic-uses": ("'[key]': a\n" + HEAD, '1:1 ["[key]"]', "known field"),
+    "key-that-pydantic-uses-nested": ("metadata: {name: a, labels: {'[key]': [1]}}", "1:21 metadata.labels", "expected text"),
     "unknown-api-version": (HEAD + "apiVersion: v9\n", "2:13 apiVersion", "agent.dev/v1"),
     "missing-name": ("metadata:\n  version: 1.0.0\n", "1:1 metadata.name", "required"),
     "name-with-capitals": ("metadata: {name: Ab}", "1:18 metadata.name", "lower-case"),

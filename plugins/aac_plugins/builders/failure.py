@@ -25,6 +25,7 @@ _GONE = re.compile(
     r"|connect: no such file or directory|connect: connection refused",
     re.IGNORECASE,
 )
+_FULL = "no space left on device"
 _SILENT = "waiting for connection"  # what buildx does, for a node that it can't reach
 _NOISE = re.compile(r"^(?:-{3,}|>{3}|\s*\d+ \||Dockerfile:\d+|\[?notice\]?)")
 
@@ -118,6 +119,9 @@ def build_failure(
     if vertex and vertex.place.instruction.startswith(_SILENT):
         hint = Hint("list-builders", "docker buildx ls shows the builders and whether they run")
         return MachineError("the builder does not answer", why=redact(said), hints=(hint,))
+    if vertex and vertex.place.instruction.startswith("exporting to") and _FULL in vertex.error:
+        hint = Hint("make-room", "make room where the image goes, or where TMPDIR points, or in the engine")
+        return MachineError("there is no room for the image", why=redact(vertex.error), hints=(hint,))
     if vertex is None:
         return BuildError(f"buildx refused the build: {redact(said)}", hints=_hints([said]))
     log = [line for line in vertex.log if not _NOISE.match(line)]
@@ -160,8 +164,9 @@ def _reason(error: str) -> str:
 
 
 def _short(text: str) -> str:
-    first = " ".join(text.split())
-    return first if len(first) <= 200 else first[:199] + "…"
+    """One line; of a long one both ends, since the cause is said last."""
+    line = " ".join(text.split())
+    return line if len(line) <= 200 else f"{line[:119]}…{line[-80:]}"
 
 
 def _final(text: Sequence[str]) -> str:

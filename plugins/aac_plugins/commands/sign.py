@@ -42,6 +42,7 @@ def sign(app: App, image: str | None, key: str, identity: str, issuer: str, gene
         signing_from(app, None, key, identity=identity, issuer=issuer),
     )
     signing.check(registry)
+    app.report.ending = f"{reference} may be signed in part; to sign it again signs nothing twice"
     with app.report.watch() as listen, Recorder(app, "sign", image, listen).run() as recorder:
         found = registry.manifest(reference)
         if found is None:

@@ -93,6 +93,8 @@ def _bounded(running: Any, seconds: float) -> Iterator[threading.Event]:
 def _kill(running: Any) -> None:
     with suppress(OSError):
         running.process.kill_group()
+        # Until it has ended: nothing may be signed once the caller goes on. sh may have reaped it.
+        os.waitid(os.P_PID, running.pid, os.WEXITED | os.WNOWAIT)
 
 
 def _lines(text: str, secrets: Sequence[str]) -> tuple[str, ...]:
