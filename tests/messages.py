@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from aac_core import errors
-from aac_core.errors import AacError, Problem, SpecError
+from aac_core.errors import AacError, Problem, SpecError, printable
 from aac_core.report import Report
 from docs import messages
 from docs.messages import Example
@@ -67,7 +67,9 @@ class Messages:
         for one in (one for seen in self.found.values() for one in seen.values()):
             said = messages.said_by(one.message)
             if said:
-                hints = tuple((hint.code, _TEMPORARY.sub("/tmp/x", hint.text)) for hint in one.hints)
+                hints = tuple(
+                    (hint.code, _TEMPORARY.sub("/tmp/x", printable(hint.text))) for hint in one.hints
+                )
                 example = Example(_kind(one), said.text, _shown(one), hints)
                 made.setdefault(example.key, []).append(example)
         for several in made.values():

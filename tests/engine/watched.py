@@ -83,11 +83,13 @@ class Watched:
     def _watch(self, pid: int, stop: threading.Event) -> None:
         """Command lines of all other processes, and temporary files, again and again."""
         mine, states = {str(pid), str(os.getpid())}, dict[str, tuple[int, int]]()
+        # A child has the command line of its parent until it becomes another program.
+        own = Path(f"/proc/{pid}/cmdline").read_bytes()
         while not stop.is_set():
             for entry in os.scandir("/proc"):
                 if entry.name.isdigit() and entry.name not in mine:
                     with suppress(OSError):
-                        self.lines.add(Path(entry.path, "cmdline").read_bytes())
+                        self.lines |= {Path(entry.path, "cmdline").read_bytes()} - {own}
             for file in (Path(top, name) for top, _, names in os.walk(self.temporary) for name in names):
                 with suppress(OSError):
                     status = file.stat()
