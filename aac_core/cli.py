@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from aac_core.version import __version__
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     import click
 
     from aac_core.app import App
@@ -35,7 +37,9 @@ class Terminated(BaseException):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
-    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGTERM, _stop)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # nohup and & ignore it
+        signal.signal(signal.SIGINT, _stop)
     argv = sys.argv[1:] if arguments is None else arguments
     # Modules make many objects that stay to the end: looking for garbage among them, and once
     # more at the end, is an eighth of the time of a short command.
@@ -64,6 +68,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _leave(code: int) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.setitimer(signal.ITIMER_REAL, 0)
     _drop_unwritten()
     if code in (130, 143):
         # Not by way of the threads: one may wait for a registry that does not answer. Whatever
@@ -144,9 +149,16 @@ def _machine_error(error: OSError) -> AacError:
     return MachineError(message, hints=(full,) if error.errno in _FULL else ())
 
 
-def _terminate(signum: int, frame: object) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    raise Terminated
+def _stop(number: int, frame: FrameType | None) -> None:
+    """End by an exception, but not amid the code of an import: there it may be lost, its lock left taken."""
+    if frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+        signal.signal(signal.SIGALRM, lambda _, later: _stop(number, later))
+        signal.setitimer(signal.ITIMER_REAL, 0.005)
+        return
+    if number == signal.SIGTERM:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise Terminated
+    raise KeyboardInterrupt
 
 
 def _run(argv: list[str], app: App) -> int:

@@ -204,7 +204,9 @@ class Held(Passing):
     def pass_on(self) -> None:
         content = self.body()
         held = self.server.is_it(self.command, self.path)
-        if held and not self.server.after:
+        # Nothing else is written while the call stands still, so that the next one has work left.
+        frozen = self.server.reached.is_set() and self.command in ("POST", "PUT", "PATCH")
+        if frozen or (held and not self.server.after):
             self.server.hold()
             self.close_connection = True
             return  # the client is gone: the registry never hears of it

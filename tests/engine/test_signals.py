@@ -13,6 +13,7 @@ import itertools
 import json
 import os
 import signal
+import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -180,7 +181,7 @@ REQUESTS = (
     Held("POST", "/uploads/"),
     Held("HEAD", "/blobs/"),
     Held("POST", "/uploads/", 2),
-    Held("POST", "/uploads/", 3, after=True),
+    Held("POST", "/uploads/", 2, after=True),
     Held("PATCH", "/uploads/"),
     Held("PUT", "/uploads/"),
     Held("PUT", "/uploads/", after=True),
@@ -301,6 +302,20 @@ def test_building_that_is_stopped(at: int, registry: str, work: Path) -> None:
         "requirements.txt",
         "aac.lock",
     }
+
+
+@pytest.mark.parametrize("at", range(12))
+def test_signals_at_any_time_of_the_start(at: int, registry: str, work: Path) -> None:
+    """While modules are imported and cosign is forked an exception can be lost, a lock left taken."""
+    number, group = COMBINATIONS[at % 4]
+    arguments = ("build", "agent", "-t", f"{registry}/test/any-{at}-{os.getpid()}:1", "--push")
+    call = Call(*arguments, "--sign", "--key", "cosign.key", "--progress", "json", cwd=work)
+    call.reaches("engine", "start")
+    time.sleep(at * 0.03)
+    call.send(number, group=group)
+    assert call.end(15) == CODES[number], call.said
+    nothing_is_left(call, work)
+    assert "Traceback" not in call.said
 
 
 # -- running ------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from aac_plugins.containers.ports import taken, who_holds
 from aac_plugins.containers.ready import Started
 from aac_plugins.containers.refused import program_error
 from aac_plugins.containers.runspec import container_name, run_spec
-from aac_plugins.containers.signals import held_back
+from aac_plugins.signals import held_back
 
 from aac_core.api import AacError, Hint, RunError
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aac_plugins.containers.facts import image_facts, plan_facts, with_spec
 from aac_plugins.containers.model import SCHEMA_LABEL, AgentImage
-from aac_plugins.containers.signals import held_back
+from aac_plugins.signals import held_back
 
 from aac_core.api import App, BuildRequest, Hint, Listener, Recorder, RunError, Where, build_image, lock_agent
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aac_plugins.signals import held_back
+
 from aac_core.api import MachineError, TransientError, printable
 
 
@@ -42,19 +44,22 @@ def run(
     argv = [*([guard, "--pdeathsig", "KILL", "--"] if guard else []), program, *arguments]
     with Path(os.devnull).open("rb") as nothing:
         try:
-            done = sh.Command(argv[0])(
-                *argv[1:],
-                _in=nothing,
-                _env={**os.environ, **more},
-                _ok_code=list(range(256)),
-                _new_session=True,
-                _bg=True,
-                _bg_exc=False,
-                _tty_out=False,
-                _decode_errors="replace",
-            )
-            with _bounded(done, seconds) as late:
-                done.wait()
+            # sh forks in Python: an exception amid that is lost, and the lock of logging left taken.
+            with held_back() as release:
+                done = sh.Command(argv[0])(
+                    *argv[1:],
+                    _in=nothing,
+                    _env={**os.environ, **more},
+                    _ok_code=list(range(256)),
+                    _new_session=True,
+                    _bg=True,
+                    _bg_exc=False,
+                    _tty_out=False,
+                    _decode_errors="replace",
+                )
+                with _bounded(done, seconds) as late:
+                    release()
+                    done.wait()
         except sh.CommandNotFound:
             raise MachineError(f"could not start {program}") from None
         except sh.SignalException as error:

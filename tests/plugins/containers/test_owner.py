@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 from aac_plugins.containers.owner import is_gone, this_process
-from aac_plugins.containers.signals import held_back
+from aac_plugins.signals import held_back
 
 
 def test_an_owner_that_runs_is_not_gone() -> None:
