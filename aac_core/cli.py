@@ -40,6 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, _stop)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # nohup and & ignore it
         signal.signal(signal.SIGINT, _stop)
+    sys.unraisablehook = _lost
     argv = sys.argv[1:] if arguments is None else arguments
     # Modules make many objects that stay to the end: looking for garbage among them, and once
     # more at the end, is an eighth of the time of a short command.
@@ -152,13 +153,35 @@ def _machine_error(error: OSError) -> AacError:
 def _stop(number: int, frame: FrameType | None) -> None:
     """End by an exception, but not amid the code of an import: there it may be lost, its lock left taken."""
     if frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
-        signal.signal(signal.SIGALRM, lambda _, later: _stop(number, later))
-        signal.setitimer(signal.ITIMER_REAL, 0.005)
+        _come_again(number)
         return
     if number == signal.SIGTERM:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         raise Terminated
     raise KeyboardInterrupt
+
+
+def _come_again(number: int) -> None:
+    """A signal that can't be acted upon here does the same in a moment."""
+
+    def come(_: int, frame: FrameType | None) -> None:
+        handler = signal.getsignal(number)
+        if callable(handler):
+            handler(number, frame)
+
+    signal.signal(signal.SIGALRM, come)
+    signal.setitimer(signal.ITIMER_REAL, 0.005)
+
+
+def _lost(unraisable: sys.UnraisableHookArgs) -> None:
+    """Python drops what is raised in a destructor or a callback of a fork; a signal must not go with it."""
+    if issubclass(unraisable.exc_type, Terminated):
+        signal.signal(signal.SIGTERM, _stop)
+        _come_again(signal.SIGTERM)
+    elif issubclass(unraisable.exc_type, KeyboardInterrupt):
+        _come_again(signal.SIGINT)
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def _run(argv: list[str], app: App) -> int:

@@ -249,3 +249,30 @@ def test_signals_end_with_their_code(tmp_path: Path, number: int, code: int) -> 
         os.close(reader)
     assert process.returncode == code
     assert "Traceback" not in err
+
+
+LOSES = """
+import io, signal, sys, time
+from aac_core.cli import main
+
+class Ends:
+    def __del__(self):
+        signal.raise_signal(signal.{name})
+
+class Input(io.StringIO):
+    def readline(self, *size):
+        Ends()
+        time.sleep(60)
+
+sys.stdin = Input()
+sys.argv[1:] = ['login', 'h.example', '-u', 'me', '--password-stdin']
+main()
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
+def test_a_signal_that_python_drops_comes_again(name: str, code: int) -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", LOSES.format(name=name)], capture_output=True, text=True, timeout=30
+    )
+    assert (result.returncode, result.stderr.count("\n")) == (code, 1), result.stderr
