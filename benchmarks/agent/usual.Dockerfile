@@ -7,5 +7,5 @@ RUN --mount=type=secret,id=ca --mount=type=cache,target=/root/.cache/pip --mount
     if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi; \
     PYTHONPATH=/pip-py3-none-any.whl python -m pip install --timeout 120 --require-hashes --target site -r requirements.txt
 COPY main.py .
-ENV PYTHONPATH=/app/site
+ENV PYTHONPATH=/app/site-packages
 CMD ["python", "-m", "uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8080"]

@@ -45,6 +45,10 @@ def retry_after(value: str, now: float) -> float | None:
         return None
 
 
+class StoppedError(Exception):
+    """Ends an upload after another has failed: nobody hears of this one."""
+
+
 class Patience:
     """Waits between the tries of one request; the clock starts at its first failure.
 
@@ -72,7 +76,8 @@ class Patience:
             limit: a smaller budget, for faults that rarely pass.
 
         Raises:
-            TransientError: the budget would be exceeded, or the work was stopped.
+            TransientError: the budget would be exceeded.
+            StoppedError: the work was stopped.
         """
         now = time.monotonic()
         self._since = self._since or now
@@ -82,7 +87,7 @@ class Patience:
         if now + delay > self._since + allowed:
             raise given_up(cause, tries=self._tries, seconds=now - self._since)
         if self._stop.wait(delay):
-            raise TransientError(cause)
+            raise StoppedError
 
     def _backoff(self) -> float:
         spread = random.uniform(0.8, 1.2)  # noqa: S311 - no secret

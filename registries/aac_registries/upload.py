@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from aac_core.api import Descriptor, RegistryError, TransientError
-from aac_registries.patience import Patience
+from aac_core.api import Descriptor, RegistryError
+from aac_registries.patience import Patience, StoppedError
 from aac_registries.problems import cause
 from aac_registries.session import ABSENT, TRANSIENT, Session
 from aac_registries.transport import Answer, NoAnswerError
@@ -103,7 +103,7 @@ class BlobUpload:
             file.seek(offset)
             while piece := file.read(_PIECE):
                 if self._session.stop.is_set():
-                    raise TransientError(f"could not {self._what}", why="stopped")
+                    raise StoppedError
                 yield piece
                 sent += len(piece)
                 self._advance(sent)

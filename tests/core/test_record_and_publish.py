@@ -258,11 +258,11 @@ def test_the_audit_is_told_the_folders_of_packages() -> None:
             return (Problem("a test key", severity="warning"),)
 
     app, err = app_with(FakeRegistry(Log(), {}))  # type: ignore[arg-type]
-    steps = (BuildStep("dependencies", "", packages="/app/site"), BuildStep("code", ""))
+    steps = (BuildStep("dependencies", "", packages="/app/site-packages"), BuildStep("code", ""))
     plan = SimpleNamespace(bases=(PinnedBase("final", "scratch", "scratch"),), steps=steps)
     recorder = Recorder(app, "build")
     audit_image(recorder, Builder(), BUILT, plan=plan, status=BuilderStatus("linux/amd64"))  # type: ignore[arg-type]
-    assert asked == [(frozenset(), ("/app/site",))]
+    assert asked == [(frozenset(), ("/app/site-packages",))]
     assert "warning: a test key" in err.getvalue()
 
 

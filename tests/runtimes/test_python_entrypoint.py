@@ -166,19 +166,19 @@ def test_scan_finds_a_module_that_starts_itself(text: str, starts: bool) -> None
 @pytest.mark.parametrize(
     ("texts", "path"),
     [
-        ({"main.py": ""}, "/app:/app/site"),
-        ({"src/demo/__init__.py": "", "main.py": ""}, "/app/src:/app:/app/site"),
-        ({"src/__init__.py": "", "src/demo.py": "", "main.py": ""}, "/app:/app/site"),
+        ({"main.py": ""}, "/app:/app/site-packages"),
+        ({"src/demo/__init__.py": "", "main.py": ""}, "/app/src:/app:/app/site-packages"),
+        ({"src/__init__.py": "", "src/demo.py": "", "main.py": ""}, "/app:/app/site-packages"),
         (
             {"main.py": "", "pyproject.toml": '[tool.setuptools.packages.find]\nwhere=["lib", "../up", "."]'},
-            "/app/lib:/app:/app/site",
+            "/app/lib:/app:/app/site-packages",
         ),
         (
             {
                 "main.py": "",
                 "pyproject.toml": '[tool.poetry]\npackages=[{include="x", from="py"}, {include="y"}]',
             },
-            "/app/py:/app:/app/site",
+            "/app/py:/app:/app/site-packages",
         ),
     ],
 )
@@ -210,7 +210,7 @@ def test_a_project_without_build_system_has_no_metadata(plan_python: PlanPython)
 @pytest.mark.parametrize(
     ("texts", "words", "severity"),
     [
-        ({"main.py": "", "site/index.html": ""}, "the folder site", "error"),
+        ({"main.py": "", "site-packages/index.html": ""}, "the folder site-packages", "error"),
         (
             {"main.py": "", "pyproject.toml": '[build-system]\nbuild-backend="maturin"'},
             "maturin compiles code",

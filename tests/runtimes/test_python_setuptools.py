@@ -123,7 +123,7 @@ def test_the_own_script_is_on_the_path(plan_python: PlanPython) -> None:
     plan = plan_python(CODE | {"setup.cfg": CFG}, entrypoint=["Demo", "--fast"])
     assert set(plan.variables["scripts"]) == {"Demo"}
     assert plan.variables["scripts"]["Demo"].startswith("#!/usr/local/bin/python\nimport sys; from demo.cli")
-    assert dict(plan.environment)["PATH"].startswith("/app/site/bin:")
+    assert dict(plan.environment)["PATH"].startswith("/app/site-packages/bin:")
 
 
 @pytest.mark.parametrize("line", ["../evil = demo:run", "a b = demo:run", "bad = demo"])

@@ -55,7 +55,10 @@ def test_a_hashed_requirements_file_is_taken_as_it_is(plan_python: PlanPython) -
     assert plan.variables["requirements"] == LOCKED
     assert plan.variables["hashed"] is True
     assert (plan.lock, plan.problems) == (None, ())
-    assert {step.name: step.packages for step in plan.steps} == {"dependencies": "/app/site", "code": ""}
+    assert {step.name: step.packages for step in plan.steps} == {
+        "dependencies": "/app/site-packages",
+        "code": "",
+    }
 
 
 def test_an_unhashed_one_asks_for_a_resolution_and_warns(plan_python: PlanPython) -> None:

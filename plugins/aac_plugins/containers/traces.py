@@ -24,7 +24,7 @@ _MODULE = re.compile(r"(?:no module named|cannot find module) ['\"](\w[^'\"]*)['
 #: Folders of the image: a volume in their place would hide what they hold.
 _HELD = re.compile(
     r"/(?:app|bin|boot|dev|etc|home|lib|lib64|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)?"
-    r"|/(?:dev|etc|proc|sys|usr)/.*|/var/(?:cache|lib|log|run|spool)|/app/site(?:/.*)?"
+    r"|/(?:dev|etc|proc|sys|usr)/.*|/var/(?:cache|lib|log|run|spool)|/app/site-packages(?:/.*)?"
 )
 
 

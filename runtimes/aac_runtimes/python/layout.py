@@ -15,7 +15,8 @@ from packaging.utils import canonicalize_name
 from aac_core.api import Problem, Project
 
 HOME = "/app"
-SITE = "/app/site"
+#: Named as on every machine: programs look for it in a path, to know their packages from the user's code.
+SITE = "/app/site-packages"
 _PKG_INFO = "PKG-INFO"
 _COMPILED = ("maturin", "mesonpy", "scikit_build_core.build", "sipbuild.api")
 
@@ -96,10 +97,10 @@ def _released(project: Project) -> str:
 def layout_problems(project: Project, manifest: Manifest) -> tuple[Problem, ...]:
     """What can't be put into the image as it is."""
     found: list[Problem] = []
-    taken = next((file for file in project.files if file.startswith("site/")), "")
+    taken = next((file for file in project.files if file.startswith("site-packages/")), "")
     if taken:
-        hint = ("exclude-site", "rename the folder, or add site to spec.build.exclude")
-        found.append(problem("the folder site is where the dependencies go", taken, hint))
+        hint = ("exclude-site", "rename the folder, or add site-packages to spec.build.exclude")
+        found.append(problem("the folder site-packages is where the dependencies go", taken, hint))
     backend = str(table(manifest.data, "build-system").get("build-backend", ""))
     compiler, file = (backend, FILE) if backend in _COMPILED else (manifest.setup.compiles, "setup.py")
     if compiler:

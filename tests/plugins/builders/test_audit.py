@@ -82,11 +82,11 @@ def test_private_keys(writer: Any, path: str, content: bytes, is_key: bool) -> N
 
 
 def test_a_key_of_a_package_is_a_warning(writer: Any) -> None:
-    files = {"app/site/web/test/test.key": PEM, "app/sites.key": PEM}
+    files = {"app/site-packages/w/test.key": PEM, "app/site-packages.key": PEM}
     found = audit(read_layout(writer.index(writer.image("linux/amd64", files))))
-    assert {one.message: one.severity for one in problems(found, ("/app/site",))} == {
-        "/app/site/web/test/test.key is a private key that a package brings, known to everybody": "warning",
-        "/app/sites.key is a private key": "error",
+    assert {one.message: one.severity for one in problems(found, ("/app/site-packages",))} == {
+        "/app/site-packages/w/test.key is a private key that a package brings, known to everybody": "warning",
+        "/app/site-packages.key is a private key": "error",
     }
 
 
