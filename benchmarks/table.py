@@ -12,7 +12,8 @@ PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 _HEAD = """# Benchmarks
 
 Written by `hatch run bench:run`; each line is a pair that took turns in one run on {machine}.
-Seconds are medians of wall-clock time of whole processes. Times of another machine differ, ratios hardly.
+Seconds are medians of wall-clock time of whole processes, memory is the peak of ours (not less than that
+of the process that measures). Times of another machine differ, ratios hardly.
 """
 
 

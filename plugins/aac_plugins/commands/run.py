@@ -42,9 +42,11 @@ Examples:
 def run(app: App, /, what: str, *, detach: bool, wait: bool, timeout: str, **options: Any) -> None:
     """Start an agent with the ports, volumes, limits and variables that its spec declares.
 
-    PATH is built first. Without --detach, shows what the agent prints until it ends or Ctrl-C stops
-    it. Its standard input is empty: an agent that is spoken to through it, as an MCP server is,
-    needs docker run -i. Declared secrets are taken from your environment, and shown as set or unset only.
+    PATH is built first. An IMAGE does not tell limits, host ports and sources of volumes, which
+    belong to a machine: give them as options. Without --detach, shows what the agent prints until
+    it ends or Ctrl-C stops it. Its standard input is empty: an agent that is spoken to through it,
+    as an MCP server is, needs docker run -i. Declared secrets are taken from your environment, and
+    shown as set or unset only.
     Exit code 60: it did not start, did not become ready, or did not end with 0.
     """
     from aac_plugins.containers import session

@@ -62,7 +62,7 @@ def examine(
     """
     name = f"{image.name}-test-{secrets.token_hex(3)}"
     session.remove_left(docker)
-    plain = replace(request, name=name, free_ports=True, owned=True)
+    plain = replace(request, name=name, trial=True, owned=True)
     strict = _attempt(docker, image, replace(plain, read_only=True, hardened=True), environ, timeout=timeout)
     at = next((check.name for check in strict if check.outcome == "fail"), "")
     if at in ("", "stops"):  # how it ends has nothing to do with how strictly it runs

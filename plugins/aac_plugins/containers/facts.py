@@ -11,7 +11,7 @@ from typing import Any
 from aac_plugins.containers.durations import from_nanoseconds
 from aac_plugins.containers.model import NAME_LABEL, AgentImage, Binding, Container
 
-from aac_core.api import BuildPlan, HealthProbe, MountPoint, PortMapping, ResourceLimits, RuntimeVariable
+from aac_core.api import BuildPlan, HealthProbe, MountPoint, PortMapping, RuntimeVariable
 
 _NEVER = "0001-01-01T00:00:00Z"
 
@@ -46,24 +46,20 @@ def _ordered(config: Mapping[str, Any], labels: Mapping[str, str]) -> list[str]:
 
 
 def with_spec(image: AgentImage, text: str) -> AgentImage:
-    """The facts with what the resolved spec in the image adds: variables, mounts, limits.
+    """The facts with what the spec in the image adds: variables and mounts.
+
+    Limits, host ports and sources of volumes belong to a machine and are in no image.
 
     Raises:
         ValueError: the text is no JSON object.
     """
     document = json.loads(text)
     spec = document.get("spec", document)
-    limits = (spec.get("resources") or {}).get("limits") or {}
-    hosts = {
-        (port["container"], port.get("protocol", "tcp")): port.get("host") for port in spec.get("ports") or ()
-    }
     return replace(
         image,
         name=(document.get("metadata") or {}).get("name", image.name),
         variables=tuple(_variable(item) for item in spec.get("environment") or () if item.get("from")),
         mounts=tuple(_mount(item) for item in spec.get("volumes") or ()),
-        limits=ResourceLimits(limits.get("cpu") or "", limits.get("memory") or ""),
-        ports=tuple(replace(port, host=hosts.get((port.container, port.protocol))) for port in image.ports),
     )
 
 

@@ -58,7 +58,8 @@ class RunRequest:
         secrets: ``NAME=FILE``, or ``NAME``.
         cpus, memory: Kubernetes quantities, "" for what the spec says.
         hardened: no capabilities and no new privileges.
-        free_ports: never the declared host ports, always free ones.
+        trial: nothing is taken or left behind: free ports of the host, and volumes without a
+            source go with the container.
         owned: the container must not outlive this call.
     """
 
@@ -74,7 +75,7 @@ class RunRequest:
     arguments: tuple[str, ...] = ()
     read_only: bool = False
     hardened: bool = False
-    free_ports: bool = False
+    trial: bool = False
     owned: bool = False
 
 

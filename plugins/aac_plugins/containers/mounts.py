@@ -19,8 +19,11 @@ _DOCKER_TYPES = {"bind": "bind", "volume": "volume", "tmpfs": "tmpfs", "configma
 def mounts(image: AgentImage, container: str, options: tuple[str, ...]) -> tuple[MountPoint, ...]:
     """What is mounted; an option wins over the spec's mount at the same place.
 
+    Args:
+        container: a volume without a source is named after it; "" lets it go with the container.
+
     Raises:
-        RunError: what should be bound does not exist.
+        RunError: what should be bound does not exist, or is not known.
         UsageError: an option has the wrong form.
     """
     declared = [_placed(mount, image.folder, container) for mount in image.mounts]
@@ -28,6 +31,11 @@ def mounts(image: AgentImage, container: str, options: tuple[str, ...]) -> tuple
     targets = {mount.target for mount in given}
     found = (*(mount for mount in declared if mount.target not in targets), *given)
     for mount in found:
+        if mount.type == "bind" and not mount.source:
+            raise RunError(
+                f"a folder is to be mounted at {mount.target}, and an image does not say which",
+                hints=(Hint("which-mount", f"--volume HOST_PATH:{mount.target}"),),
+            )
         if mount.type == "bind" and not Path(mount.source).exists():
             raise RunError(
                 f"{mount.source} does not exist, and is to be mounted at {mount.target}",
@@ -53,9 +61,9 @@ def _size(mount: MountPoint) -> int:
 
 def _placed(mount: MountPoint, folder: Path, container: str) -> MountPoint:
     kind = _DOCKER_TYPES[mount.type]
-    if kind == "bind":
+    if kind == "bind" and mount.source:
         return replace(mount, type=kind, source=str((folder / mount.source).expanduser().absolute()))
-    if kind == "volume" and not mount.source:
+    if kind == "volume" and container and not mount.source:
         return replace(mount, source=f"{container}{mount.target.replace('/', '-')}")
     return mount
 

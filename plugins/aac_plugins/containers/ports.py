@@ -34,7 +34,7 @@ def bindings(image: AgentImage, request: RunRequest, held: Holder) -> tuple[Bind
     for port in image.ports:
         if (port.container, port.protocol) in taken:
             continue
-        if request.free_ports:
+        if request.trial:
             found.append(Binding(port.container, 0, port.protocol))
             continue
         same = Binding(port.container, port.host or port.container, port.protocol)

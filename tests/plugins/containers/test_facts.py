@@ -12,7 +12,7 @@ from aac_plugins.containers.local import LocalImage, unused
 from aac_plugins.containers.model import AgentImage, Binding, Container
 from aac_plugins.containers.view import container_data, ports_text
 
-from aac_core.api import HealthProbe, MountPoint, PortMapping, ResourceLimits, RuntimeVariable
+from aac_core.api import HealthProbe, MountPoint, PortMapping, RuntimeVariable
 
 LABELS = {
     "dev.aac.schema": "agent.dev/v1",
@@ -75,9 +75,7 @@ def test_the_spec_in_the_image_adds_what_an_image_can_not_say() -> None:
                 {"name": "KEY", "from": "secret", "secretName": "v", "required": True, "defaultValue": "no"},
                 {"name": "REGION", "from": "env", "envKey": "AWS_REGION", "defaultValue": "eu"},
             ],
-            "ports": [{"container": 8080, "host": 9000, "protocol": "tcp"}],
-            "volumes": [{"target": "/data", "source": "data", "type": "volume", "readOnly": True}],
-            "resources": {"limits": {"cpu": "500m", "memory": "256Mi"}},
+            "volumes": [{"target": "/data", "readOnly": True}, {"target": "/models", "type": "bind"}],
         },
     }
     found = with_spec(image_facts(IMAGE, "agent:1"), json.dumps(spec))
@@ -86,9 +84,7 @@ def test_the_spec_in_the_image_adds_what_an_image_can_not_say() -> None:
         RuntimeVariable("KEY", "secret", "KEY", required=True),
         RuntimeVariable("REGION", "env", "AWS_REGION", default="eu"),
     )
-    assert found.ports[0] == PortMapping(8080, 9000)
-    assert found.mounts == (MountPoint("volume", "/data", "data", read_only=True),)
-    assert found.limits == ResourceLimits("500m", "256Mi")
+    assert found.mounts == (MountPoint("volume", "/data", read_only=True), MountPoint("bind", "/models"))
 
 
 def container(**state: Any) -> Container:

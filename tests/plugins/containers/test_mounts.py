@@ -26,9 +26,25 @@ def test_what_is_not_there_is_said_before_the_engine_does(tmp_path: Path) -> Non
         mounts(image(tmp_path, MountPoint("bind", "/data", "data")), "agent", ())
 
 
+def test_an_image_does_not_say_which_folder_is_bound(tmp_path: Path) -> None:
+    wants = image(tmp_path, MountPoint("bind", "/data"))
+    with pytest.raises(RunError, match="an image does not say which") as caught:
+        mounts(wants, "agent", ())
+    assert caught.value.hints[0].text == "--volume HOST_PATH:/data"
+    assert mounts(wants, "agent", (f"{tmp_path}:/data",))[0].source == str(tmp_path)
+
+
 def test_a_volume_without_a_name_belongs_to_the_container(tmp_path: Path) -> None:
     found = mounts(image(tmp_path, MountPoint("volume", "/var/lib/x")), "agent", ())
     assert found[0].source == "agent-var-lib-x"
+
+
+def test_a_volume_of_a_trial_goes_with_its_container(tmp_path: Path) -> None:
+    declared = MountPoint("volume", "/var/lib/x"), MountPoint("volume", "/models", "models")
+    assert [argument(mount) for mount in mounts(image(tmp_path, *declared), "", ())] == [
+        "type=volume,target=/var/lib/x",
+        "type=volume,target=/models,source=models",
+    ]
 
 
 def test_an_option_replaces_the_mount_at_its_place(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_host_port_of_the_spec_has_to_be_free() -> None:
     assert bindings(image(port), RunRequest(), nobody) == (Binding(8080, 9000),)
     with pytest.raises(RunError, match=r"port 9000 of 127\.0\.0\.1 is taken by the container other"):
         bindings(image(port), RunRequest(), held(9000))  # type: ignore[arg-type]
-    assert bindings(image(port), RunRequest(free_ports=True), held(9000)) == (Binding(8080, 0),)  # type: ignore[arg-type]
+    assert bindings(image(port), RunRequest(trial=True), held(9000)) == (Binding(8080, 0),)  # type: ignore[arg-type]
 
 
 def test_an_option_wins_over_the_spec() -> None:
