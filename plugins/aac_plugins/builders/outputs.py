@@ -34,15 +34,28 @@ def check(text: str) -> dict[str, str]:
     """As :func:`parse`.
 
     Raises:
-        UsageError: it writes to stdout, which has the result, or publishes what nobody has looked into.
+        UsageError: it writes to stdout, which has the result, or over files in a folder, or it
+            publishes what nobody has looked into.
     """
     output = parse(text)
     if output.get("dest") == "-":
         raise UsageError(f"--output {text} writes to stdout, where the result is: name a file")
+    folder = output.get("dest", "") if output.get("type") == "local" else ""
+    if folder and _has_files(Path(folder)):
+        # BuildKit writes the image's files over those that are there: in / over the system's.
+        hint = Hint("empty-folder", "name an empty folder, or one that does not exist")
+        raise UsageError(f"--output {text} would write over files in {folder}", hints=(hint,))
     if output.get("type") == "registry" or output.get("push") in _TRUE:
         hint = Hint("push", "--push -t HOST/NAME:TAG publishes by digest, and sets the tag last")
         raise UsageError(f"--output {text} would set a tag before the image is checked", hints=(hint,))
     return output
+
+
+def _has_files(folder: Path) -> bool:
+    try:
+        return any(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def additions(output: Mapping[str, str], annotations: Mapping[str, str]) -> dict[str, str]:

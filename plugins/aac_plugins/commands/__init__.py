@@ -36,7 +36,7 @@ _TABLE = {
         "logs": "show what an agent printed",
         "exec": "run a command inside an agent",
         "stop": "stop agents",
-        "prune": "remove stopped agents and unused images of agents",
+        "prune": "remove stopped agents, unused images, the build cache",
     },
     "machine": {
         "engine": "set up, stop and show the engine that builds and runs",

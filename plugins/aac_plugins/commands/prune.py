@@ -11,15 +11,17 @@ from aac_core.api import App, Hint, UsageError
 
 
 @click.command(
-    short_help="remove stopped agents and unused images of agents",
-    epilog="\b\nExamples:\n  aac prune\n  aac prune --images --yes",
+    short_help="remove stopped agents, unused images, the build cache",
+    epilog="\b\nExamples:\n  aac prune\n  aac prune --images --cache --yes",
 )
 @click.option("--images", "with_images", is_flag=True, help="Images of agents that no container uses, too.")
+@click.option("--cache", "with_cache", is_flag=True, help="The engine's build cache, too: all of it.")
 @click.option("-y", "--yes", "--force", "sure", is_flag=True, help="Do not ask.")
 @pass_app
-def prune(app: App, *, with_images: bool, sure: bool) -> None:
-    """Remove the containers of agents that have ended, and with --images unused images of agents.
+def prune(app: App, *, with_images: bool, with_cache: bool, sure: bool) -> None:
+    """Remove the containers of agents that have ended; with --images unused images of agents as well.
 
+    The build cache serves all builds of the engine, not aac's alone; the next ones start anew.
     Named volumes and everything that is not aac's stay. It asks first; without a terminal it needs --yes.
     """
     from aac_plugins.containers.engine import Docker
@@ -32,15 +34,18 @@ def prune(app: App, *, with_images: bool, sure: bool) -> None:
     gone = {container.id for container in ended}
     kept = [container for container in containers if container.id not in gone]
     images = unused(local_images(docker), kept) if with_images else ()
-    if ended or images:
-        _ask(app, [c.name for c in ended] + [n for i in images for n in i.names or (i.id,)], sure=sure)
+    names = [name for image in images for name in image.names or (image.id,)]
+    told = [*(container.name for container in ended), *names, *(["the build cache"] if with_cache else [])]
+    if told:
+        _ask(app, told, sure=sure)
     for container in ended:
         docker.remove(container.id)
-    names = [name for image in images for name in image.names or (image.id,)]
     for name in names:
         docker.remove_image(name, force=True)
-    data = {"containers": [container.name for container in ended], "images": names}
-    app.report.result(data, "\n".join([*data["containers"], *names]) or "nothing to remove")
+    if with_cache:
+        docker.prune_cache()
+    data = {"containers": [container.name for container in ended], "images": names, "cache": with_cache}
+    app.report.result(data, "\n".join(told) or "nothing to remove")
 
 
 def _ask(app: App, names: list[str], *, sure: bool) -> None:

@@ -143,6 +143,10 @@ class Docker:
         with whales.asked(f"remove {name}"):
             self._whale.image.remove(name, force=force)
 
+    def prune_cache(self) -> None:
+        """Remove what no build that runs needs of the build cache."""
+        self.ask("remove its build cache", "builder", "prune", "--all", "--force")
+
     def images(self, label: str) -> list[dict[str, Any]]:
         """Local images that have the label, in the engine's own JSON, each once."""
         with whales.asked("list images"):

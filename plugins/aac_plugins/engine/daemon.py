@@ -18,6 +18,8 @@ _REGISTRY: dict[str, object] = {
     "version": 0.1,
     "log": {"level": "error", "accesslog": {"disabled": True}},
 }
+#: What the build cache may take of the disk, cache mounts included.
+_CACHE = "20GB"
 
 
 def dockerd_config(layout: Layout, state: State) -> dict[str, object]:
@@ -32,6 +34,7 @@ def dockerd_config(layout: Layout, state: State) -> dict[str, object]:
         "iptables": False,  # see network.py
         "ip6tables": False,
         "features": {"containerd-snapshotter": True},
+        "builder": {"gc": {"enabled": True, "defaultKeepStorage": _CACHE}},
         "insecure-registries": ["127.0.0.0/8"],
         "userland-proxy-path": str(layout.sbin / "docker-proxy"),
         "init-path": str(layout.sbin / "docker-init"),

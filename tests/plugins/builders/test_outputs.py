@@ -35,6 +35,21 @@ def test_nothing_is_published_past_the_checks(text: str) -> None:
     check("type=image,name=h/a:1,push=false")
 
 
+def test_no_file_in_a_folder_is_written_over(tmp_path: Path) -> None:
+    folder = tmp_path / "o"
+    for text in (f"type=local,dest={folder}", str(folder)):
+        check(text)
+        folder.mkdir()
+        check(text)
+        (folder / "etc").mkdir()
+        with pytest.raises(UsageError, match="would write over files"):
+            check(text)
+        (folder / "etc").rmdir()
+        folder.rmdir()
+    with pytest.raises(UsageError, match="write over files in /"):
+        check("type=local,dest=/")
+
+
 @pytest.mark.parametrize(
     ("text", "added"),
     [
