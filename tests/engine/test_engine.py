@@ -6,11 +6,11 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aac_plugins.containers.engine import Docker
 from aac_plugins.engine import Base, Engine, down, ensure_bases, find, require, status, talk, up
 from aac_plugins.engine.folder import Layout
 from aac_plugins.engine.process import run, wait_until
@@ -66,9 +66,9 @@ def test_the_final_base_runs_python(platform: str, engine: Engine, bases: tuple[
 
 
 def test_bases_are_made_once(engine: Engine, bases: tuple[Base, ...]) -> None:
-    start = time.monotonic()
-    assert ensure_bases(engine, BASES, ("linux/amd64", "linux/arm64")) == bases
-    assert time.monotonic() - start < 0.5
+    said: list[str] = []
+    assert ensure_bases(engine, BASES, ("linux/amd64", "linux/arm64"), said.append) == bases
+    assert said == []
 
 
 def test_the_build_base_can_install_packages(engine: Engine, bases: tuple[Base, ...]) -> None:
@@ -81,9 +81,8 @@ def test_two_engines_on_one_machine(engine: Engine, second: Engine) -> None:
     assert second.registry != engine.registry
     assert docker(engine, "version", "--format", "{{.Server.Version}}")
     assert docker(second, "version", "--format", "{{.Server.Version}}")
-    start = time.monotonic()
-    assert up() == second
-    assert time.monotonic() - start < 0.3
+    said: list[str] = []
+    assert (up(said.append), said) == (second, [])
     found = status()
     assert (found.kind, found.running, found.host) == ("private", True, second.host)
     assert {"tools", "docker"} <= {usage.part for usage in found.usage}
@@ -97,6 +96,14 @@ def test_a_published_port_of_the_second(second: Engine, own_platform: str) -> No
     name = docker(second, "run", "-d", "--init", "-p", "127.0.0.1::80", "python:3.13-slim", *serve)
     address = docker(second, "port", name, "80")
     assert wait_until(lambda: talk.answers(f"http://{address}", "/"), 10)
+
+
+def test_its_build_cache_can_be_removed(second: Engine, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /\n")
+    docker(second, "buildx", "build", "--quiet", str(tmp_path))
+    assert not docker(second, "builder", "du").endswith("\t0B")
+    Docker(second).prune_cache()
+    assert docker(second, "builder", "du").endswith("\t0B")
 
 
 def test_a_lost_registry_comes_back_without_the_engine_stopping(second: Engine) -> None:
