@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from aac_core.contracts.plan import BuildStep as BuildStep
     from aac_core.contracts.plan import Finding as Finding
     from aac_core.contracts.plan import HealthProbe as HealthProbe
+    from aac_core.contracts.plan import HostSecret as HostSecret
     from aac_core.contracts.plan import MountPoint as MountPoint
     from aac_core.contracts.plan import PinnedBase as PinnedBase
     from aac_core.contracts.plan import PlannedRuntime as PlannedRuntime
@@ -84,6 +85,12 @@ if TYPE_CHECKING:
     from aac_core.errors import UsageError as UsageError
     from aac_core.errors import Where as Where
     from aac_core.errors import printable as printable
+    from aac_core.language import ChosenVersion as ChosenVersion
+    from aac_core.language import ToolPin as ToolPin
+    from aac_core.language import VersionClaim as VersionClaim
+    from aac_core.language import choose_version as choose_version
+    from aac_core.language import spec_claim as spec_claim
+    from aac_core.language import tool_pins as tool_pins
     from aac_core.lock import lock_text as lock_text
     from aac_core.markers import hookimpl as hookimpl
     from aac_core.options import plugin_options as plugin_options
@@ -104,6 +111,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "app": "Agent App",
     "data": "data_folder",
+    "language": "ChosenVersion ToolPin VersionClaim choose_version spec_claim tool_pins",
     "lock": "lock_text",
     "options": "plugin_options",
     "pipeline": "audit_image build_image lock_agent write_lock",
@@ -118,8 +126,9 @@ _HOMES = {
     "contracts.events": "Listener Progress Run Step ignore",
     "contracts.exporter": "Exporter",
     "contracts.loader": "Document SpecLoader",
-    "contracts.plan": "BuildPlan BuildSecret BuildStep Finding HealthProbe MountPoint PinnedBase "
-    "PlannedRuntime PortMapping Rendered ResourceLimits RuntimeVariable plan_from_json plan_to_json",
+    "contracts.plan": "BuildPlan BuildSecret BuildStep Finding HealthProbe HostSecret MountPoint "
+    "PinnedBase PlannedRuntime PortMapping Rendered ResourceLimits RuntimeVariable plan_from_json "
+    "plan_to_json",
     "contracts.project": "Project",
     "contracts.registry": "Descriptor ImageFacts Manifest Reference Registry Upload",
     "contracts.runtime": "Detection LockRequest Runtime RuntimePlan RuntimeRequest",

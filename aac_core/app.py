@@ -40,7 +40,8 @@ class Agent:
     """A read agent: what its folder holds, checked.
 
     Args:
-        folder: the build context.
+        folder: where the spec lies.
+        context: the build context: the folder, or one above it (``spec.build.context``).
         file: the spec, as the user would write its path.
         ignore: lines of the ignore file that ``project`` follows too.
         lock: from ``aac.lock``; empty when there is none.
@@ -49,6 +50,7 @@ class Agent:
     """
 
     folder: Path
+    context: Path
     file: str
     spec: AgentSpec
     document: Document
@@ -108,12 +110,12 @@ class App:
         source = find(Path(path), file)
         loaded = load_file(source, loaders=self.plugins.loaders, profile=profile)
         build = loaded.spec.spec.build
-        opened = open_project(
-            source.parent, spec_file=source.name, include=build.include, exclude=build.exclude
-        )
+        context, spec_file = _context(source, build.context)
+        opened = open_project(context, spec_file=spec_file, include=build.include, exclude=build.exclude)
         found = self.plugins.spec_problems(loaded.spec, opened.project)
         agent = Agent(
             folder=source.parent,
+            context=context,
             file=str(source),
             spec=loaded.spec,
             document=loaded.document,
@@ -217,3 +219,12 @@ def _only_source(lock: Lock) -> str:
     """``offline`` when the lock knows offline bases and no others."""
     sources = {source for digests in lock.bases.values() for source in digests}
     return "offline" if sources == {"offline"} else "registry"
+
+
+def _context(source: Path, above: str) -> tuple[Path, str]:
+    """The build context, and the path of the spec in it."""
+    if not above:
+        return source.parent, source.name
+    real = source.parent.resolve()
+    root = real.joinpath(above).resolve()
+    return root, (real / source.name).relative_to(root).as_posix()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import posixpath
 import re
 
 from aac_core.ignore import literal
@@ -50,7 +51,8 @@ CLUTTER = (
     ".DS_Store",
 )
 # A change of these must not change an image.
-OWN = ("aac.lock", ".dockerignore", "Dockerfile.dockerignore")
+OWN = (".dockerignore", "Dockerfile.dockerignore")
+_LOCK = "aac.lock"
 DEFAULTS = (*CLUTTER, *SECRETS)
 _TOKEN = re.compile(rb"^[^#;\n]*(_authToken|_auth|_password)\s*=\s*(?!\s*\$\{)\S", re.MULTILINE)
 
@@ -87,12 +89,13 @@ def ignore_lines(
     Args:
         dockerignore: the user's ``.dockerignore``.
         include, exclude: patterns of ``spec.build``; what is included wins over what is excluded.
-        spec_file: stays out, as does aac's lock.
+        spec_file: stays out, as does aac's lock beside it.
         found: paths to keep out that only a look at the folder finds.
     """
     own = (*dockerignore, *exclude, *(f"!{line}" for line in include))
     kept = (*(f"**/{name}" for name in DEFAULTS), *(line for line in own if _names_default(line)))
-    last = (*(literal(path) for path in sorted(found)), literal(spec_file), *OWN)
+    beside = posixpath.join(posixpath.dirname(spec_file), _LOCK)
+    last = (*(literal(path) for path in sorted(found)), literal(spec_file), literal(beside), *OWN)
     return (*own, *kept, *last)
 
 

@@ -28,7 +28,9 @@ def index_annotations(spec: AgentSpec) -> tuple[tuple[str, str], ...]:
 
 def image_labels(
     spec: AgentSpec,
+    *,
     runtime: str,
+    interface: str,
     ports: tuple[PortMapping, ...],
     health: HealthProbe | None,
     config: str,
@@ -40,7 +42,7 @@ def image_labels(
         "dev.aac.runtime": runtime,
         "dev.aac.capabilities": ",".join(spec.spec.capabilities),
         "dev.aac.tags": ",".join(spec.metadata.tags),
-        "dev.aac.interface": spec.spec.interface or ("http" if ports else "job"),
+        "dev.aac.interface": interface,
         "dev.aac.model": "/".join(filter(None, (model.provider, model.name))) if model else "",
         "dev.aac.ports": ",".join(f"{port.container}/{port.protocol}" for port in ports),
         "dev.aac.health": json.dumps(list(health.command), ensure_ascii=False) if health else "",

@@ -111,7 +111,7 @@ def _lock_dependencies(
         request = BuildRequest(
             planned.plan,
             rendered,
-            str(agent.folder),
+            str(agent.context),
             target="lock",
             outputs=(f"type=local,dest={folder}",),
             secrets=access[0],

@@ -15,6 +15,7 @@ from aac_core.contracts.plan import (
     BuildSecret,
     Finding,
     HealthProbe,
+    HostSecret,
     MountPoint,
     PinnedBase,
     PlannedRuntime,
@@ -32,6 +33,20 @@ from aac_core.lock import Lock
 SPEC_FILE = "/usr/lib/aac/agent.json"
 HOME = "/home/agent"
 DEFAULT_PORT = 8080
+#: Interfaces that are asked over HTTP, and have a port when the spec declares none.
+_SERVED = ("http", "mcp-http", "a2a")
+#: Where a CA bundle is: Debian, Alpine and Arch; Fedora and RHEL; openSUSE; macOS.
+_CA_FILES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+#: What every build is offered, whatever its runtime is.
+_HOST_SECRETS = (
+    HostSecret("ca", ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), _CA_FILES),
+    HostSecret("netrc", ("NETRC",), ("~/.netrc",)),
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +113,8 @@ def make_plan(request: PlanRequest, runtimes: Catalog[Runtime]) -> Planned:
 def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> BuildPlan:
     """What the image is and how it runs, from the spec and the runtime's decisions."""
     spec, build = request.spec.spec, request.spec.spec.build
-    ports = _ports(request.spec)
+    offered = interface(request.spec, decided.interface)
+    ports = _ports(request.spec, offered)
     health = health_probe(spec.health_check, ports)
     entrypoint = spec.entrypoint or decided.entrypoint
     if not entrypoint:
@@ -111,13 +127,21 @@ def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> B
         bases=(),
         steps=decided.steps,
         environment=_environment(request.spec, decided.environment, ports),
-        labels=image_labels(request.spec, f"{runtime.name}:{decided.version}", ports, health, request.config),
+        labels=image_labels(
+            request.spec,
+            runtime=f"{runtime.name}:{decided.version}",
+            interface=offered,
+            ports=ports,
+            health=health,
+            config=request.config,
+        ),
         annotations=index_annotations(request.spec),
         entrypoint=entrypoint,
         config=request.config,
         ignore=request.ignore,
         epoch=request.epoch,
-        interface=interface(request.spec),
+        workdir=decided.workdir,
+        interface=offered,
         ports=ports,
         health=health,
         mounts=tuple(_mount(volume) for volume in spec.volumes),
@@ -126,6 +150,7 @@ def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> B
         ),
         limits=_limits(spec.resources),
         secrets=tuple(BuildSecret(name, required=True) for name in build.secrets),
+        host_secrets=tuple(sorted((*_HOST_SECRETS, *runtime.host_secrets), key=lambda one: one.id)),
         ssh=build.ssh,
         args=tuple(sorted(build.args.items())),
         system_packages=build.packages,
@@ -217,16 +242,17 @@ def _pin(request: PlanRequest, role: str, base: BaseImage) -> PinnedBase:
     return PinnedBase(role, base.name, f"{base.name}@{digest}" if digest else base.name)
 
 
-def _ports(spec: AgentSpec) -> tuple[PortMapping, ...]:
+def _ports(spec: AgentSpec, interface: str) -> tuple[PortMapping, ...]:
     declared = tuple(PortMapping(port.container, port.host, port.protocol) for port in spec.spec.ports)
-    if declared or spec.spec.interface != "http":
+    if declared or interface not in _SERVED:
         return declared
     return (PortMapping(DEFAULT_PORT),)
 
 
-def interface(spec: AgentSpec) -> str:
-    """What the agent offers: as the spec says, else ``http`` when it has a port, else ``job``."""
-    return spec.spec.interface or ("http" if spec.spec.ports else "job")
+def interface(spec: AgentSpec, found: str = "") -> str:
+    """What the agent offers: as the spec says; else ``http`` when it declares a port; else what its
+    files tell; else ``job``."""
+    return spec.spec.interface or ("http" if spec.spec.ports else found or "job")
 
 
 def health_probe(check: HealthCheck | None, ports: tuple[PortMapping, ...]) -> HealthProbe | None:

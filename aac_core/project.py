@@ -7,6 +7,7 @@ BuildKit, which reads the same lines, takes exactly the same files.
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import stat
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ def open_project(
     """Walk a folder.
 
     Args:
-        spec_file: the name of the spec; it stays out of the context.
+        spec_file: the spec's path below ``root``; it stays out of the context.
         include, exclude: patterns of ``spec.build``.
 
     Raises:
@@ -83,6 +84,7 @@ class DiskProject(Project):
 
     Args:
         root: the build context; its own symbolic links are followed, those inside are not.
+        spec_file: the spec's path below ``root``; its folder is the agent's.
     """
 
     def __init__(
@@ -95,6 +97,10 @@ class DiskProject(Project):
     ) -> None:
         self.root = root
         self._include, self._exclude, self._spec_file = include, exclude, spec_file
+
+    @property
+    def folder(self) -> str:
+        return posixpath.dirname(self._spec_file)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -141,6 +147,9 @@ class DiskProject(Project):
         made = [compile_pattern(pattern) or re.compile(re.escape(pattern)) for pattern in patterns]
         return tuple(path for path in self.files if any(regex.fullmatch(path) for regex in made))
 
+    def nearest(self, *names: str) -> str:
+        return nearest(self, *names)
+
     @cached_property
     def _dockerignore(self) -> tuple[str, ...]:
         """The user's own lines; a missing file has none."""
@@ -171,6 +180,14 @@ class DiskProject(Project):
                 f"a line of .dockerignore is no pattern: {error}", where=Where(".dockerignore")
             ) from None
         return Walker(self.root, rules).walk()
+
+
+def nearest(project: Project, *names: str) -> str:
+    """What :meth:`Project.nearest` answers, for whoever implements a project."""
+    parts = project.folder.split("/") if project.folder else []
+    folders = ("/".join(parts[:depth]) for depth in range(len(parts), -1, -1))
+    paths = (posixpath.join(folder, name) for folder in folders for name in names)
+    return next((path for path in paths if project.exists(path)), "")
 
 
 def _check_root(root: Path) -> None:

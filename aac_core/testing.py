@@ -22,14 +22,16 @@ from aac_core.lock import Lock
 from aac_core.manager import Plugins
 from aac_core.options import plugin_options
 from aac_core.plan import Planned, PlanRequest, make_plan
+from aac_core.project import nearest
 from aac_core.render import environment, render
 
 
 @dataclass(frozen=True)
 class TextProject:
-    """A project made of texts: ``TextProject({"main.py": "print(1)"})``."""
+    """A project made of texts: ``TextProject({"main.py": "print(1)"})``; ``folder`` is the agent's in it."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
+    folder: str = ""
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -45,6 +47,9 @@ class TextProject:
 
     def glob(self, *patterns: str) -> tuple[str, ...]:
         return tuple(path for path in self.files if any(_matches(path, pattern) for pattern in patterns))
+
+    def nearest(self, *names: str) -> str:
+        return nearest(self, *names)
 
 
 def _matches(path: str, pattern: str) -> bool:
@@ -74,15 +79,17 @@ def plan_with(
     spec: AgentSpec | None = None,
     lock: Lock | None = None,
     options: Mapping[str, Any] | None = None,
+    folder: str = "",
 ) -> Planned:
     """The plan of one runtime for a project made of texts, without platforms or ignore rules.
 
     Args:
+        folder: the agent's in the project.
         options: as ``spec.runtime.options`` has them; checked by the runtime's model.
     """
     request = PlanRequest(
         spec=spec or agent_spec(),
-        project=TextProject(texts),
+        project=TextProject(texts, folder),
         config="{}",
         ignore=(),
         lock=lock or Lock(),

@@ -176,6 +176,13 @@ def pattern(text: str) -> str:
     return text
 
 
+def ancestor(text: str) -> str:
+    """A folder above: ``..``, ``../..`` and so on."""
+    if not re.fullmatch(r"\.\.(/\.\.)*/?", text) or len(text) > 64:
+        raise refuse(f"expected '..' or '../..', the root of a monorepo above, found {shown(text)}")
+    return text
+
+
 def requirement(text: str) -> str:
     """A package and its version; flags and local files are no requirements."""
     sized(line(text))
@@ -273,6 +280,7 @@ Storage = Annotated[str, AfterValidator(units.storage)]
 PortNumber = Annotated[int, AfterValidator(port)]
 Positive = Annotated[int, AfterValidator(positive)]
 Requirement = Annotated[str, AfterValidator(requirement)]
+Ancestor = Annotated[str, AfterValidator(ancestor)]
 Pattern = Annotated[str, AfterValidator(pattern)]
 ShortLine = Annotated[str, AfterValidator(line), AfterValidator(sized)]
 DebianPackage = Annotated[

@@ -152,6 +152,25 @@ class BuildSecret:
 
 
 @dataclass(frozen=True)
+class HostSecret:
+    """What the host of a build may have anyway: a CA bundle, the configuration of a package manager.
+
+    Every build is offered it, as an optional secret of this id; a secret of the same id that the
+    user gives wins.
+
+    Args:
+        variables: of the host's environment. With ``files`` each may hold the path of the file,
+            and comes before them; without, the value of the first that is set is the secret.
+        files: where the file may be, the first that exists counts; ``~/`` is the user's home, and
+            one that begins with a variable that is not set (``$CARGO_HOME/``) is left out.
+    """
+
+    id: str
+    variables: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ResourceLimits:
     """What the running container gets at most, and what is reserved for it, as Kubernetes quantities."""
 
@@ -174,6 +193,7 @@ class BuildPlan:
         system_packages: Debian packages that the final image gets without emulation.
         build_packages: Debian packages of the build stages.
         commands: shell commands that run in the code stage, in the folder of the code.
+        host_secrets: what the host may add to ``secrets``, by id.
     """
 
     name: str
@@ -198,6 +218,7 @@ class BuildPlan:
     runtime_variables: tuple[RuntimeVariable, ...] = ()
     limits: ResourceLimits = ResourceLimits()
     secrets: tuple[BuildSecret, ...] = ()
+    host_secrets: tuple[HostSecret, ...] = ()
     ssh: tuple[str, ...] = ()
     args: tuple[tuple[str, str], ...] = ()
     system_packages: tuple[str, ...] = ()

@@ -13,6 +13,11 @@ class Project(Protocol):
     """
 
     @property
+    def folder(self) -> str:
+        """Where ``agent.yaml`` lies: "" at the top, else a folder of a monorepo (``services/chat``)."""
+        ...
+
+    @property
     def files(self) -> tuple[str, ...]:
         """Every regular file that would be sent to the build, sorted."""
         ...
@@ -31,4 +36,8 @@ class Project(Protocol):
 
     def glob(self, *patterns: str) -> tuple[str, ...]:
         """The files that match a shell pattern (``*`` does not cross ``/``), sorted."""
+        ...
+
+    def nearest(self, *names: str) -> str:
+        """The path of the first of these files in the agent's folder, else in one above it; "" for none."""
         ...

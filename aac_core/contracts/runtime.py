@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aac_core.contracts.base import BaseImage
-from aac_core.contracts.plan import BuildStep, Finding
+from aac_core.contracts.plan import BuildStep, Finding, HostSecret
 from aac_core.contracts.project import Project
 from aac_core.errors import Problem
 
@@ -80,6 +80,9 @@ class RuntimePlan:
         entrypoint: exec form; used when the spec has none.
         variables: JSON values that the template reads as ``runtime``.
         environment: variables of the image that the runtime needs.
+        workdir: where the agent starts, an absolute path.
+        interface: what the project offers as far as its files tell, used when the spec is silent
+            (``mcp-stdio``); "" leaves it to the ports.
         steps: ``dependencies`` and other stages, for people and for error messages; the
             skeleton adds its own.
         lock: the resolution that is missing, or that ``request.resolved`` answers.
@@ -93,6 +96,8 @@ class RuntimePlan:
     entrypoint: tuple[str, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
     environment: tuple[tuple[str, str], ...] = ()
+    workdir: str = "/app"
+    interface: str = ""
     steps: tuple[BuildStep, ...] = ()
     lock: LockRequest | None = None
     findings: tuple[Finding, ...] = ()
@@ -113,6 +118,8 @@ class Runtime:
         plan: pure; decides everything from the request.
         options: ``module:attribute`` of the pydantic model of ``spec.runtime.options``.
         platforms: what the runtime can build for.
+        host_secrets: configuration of its package managers that the host may have; the CA bundle
+            and ``.netrc`` are offered anyway.
     """
 
     name: str
@@ -124,3 +131,4 @@ class Runtime:
     plan: Callable[[RuntimeRequest], RuntimePlan]
     options: str = ""
     platforms: tuple[str, ...] = PLATFORMS
+    host_secrets: tuple[HostSecret, ...] = ()

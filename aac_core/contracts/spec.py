@@ -76,6 +76,8 @@ class Build(OptionsModel):
     """Ids of secrets that the build must be given (`--secret`)."""
     ssh: Annotated[tuple[fields.SshId, ...], AfterValidator(fields.unique(lambda item: item, "the id"))] = ()
     """Ids of SSH agents for the build."""
+    context: fields.Ancestor = ""
+    """`..` or `../..`: the root of a monorepo, when `agent.yaml` lies deeper. Patterns start from there."""
     include: tuple[fields.Pattern, ...] = ()
     """Patterns that bring files back into the context."""
     exclude: tuple[fields.Pattern, ...] = ()

@@ -15,9 +15,11 @@ class ProjectTemplate:
         runtime: the runtime that it is written for.
         files: ``package:folder``; names that end in ``.j2`` are rendered with ``name``,
             ``provider`` and ``model``, the others are copied.
+        default: whether ``aac init -r RUNTIME`` alone takes it.
     """
 
     name: str
     summary: str
     runtime: str
     files: str
+    default: bool = False

@@ -11,7 +11,6 @@ _FIELDS: frozenset[Path] = frozenset(
             ("spec", name)
             for name in ("deploy", "scaling", "network", "security", "services", "policy", "registry")
         ),
-        ("spec", "build", "context"),
         ("spec", "build", "reproducible"),
         ("spec", "resources", "limits", "ephemeral-storage"),
         ("spec", "resources", "requests", "ephemeral-storage"),

@@ -63,17 +63,18 @@ class Buildx:
         from aac_plugins import whales
         from aac_plugins.builders import result, solve
         from aac_plugins.builders.argv import build_arguments
-        from aac_plugins.builders.secrets import Redactor, check_secrets, default_secrets
+        from aac_plugins.builders.secrets import Redactor, check_secrets, host_secrets
 
         check_secrets(request.secrets, os.environ)
-        host = default_secrets(os.environ, Path.home(), given=[secret.id for secret in request.secrets])
-        secrets = (*request.secrets, *host.sources)
-        watch = solve.Watch(listen, Redactor(secrets, {**os.environ, **host.environment}))
+        given = [secret.id for secret in request.secrets]
+        found = host_secrets(request.plan.host_secrets, os.environ, Path.home(), given=given)
+        secrets = (*request.secrets, *found)
+        watch = solve.Watch(listen, Redactor(secrets, os.environ))
         docker = whales.client(self._engine)
         driver = self._driver(request.builder).result() if request.load or request.builder else ""
         with solve.build_files(request) as files:
             arguments = build_arguments(request, files, driver=driver, secrets=secrets)
-            solve.solve(docker, arguments, plan=request.plan, watch=watch, environment=host.environment)
+            solve.solve(docker, arguments, plan=request.plan, watch=watch)
             return result.collect(request, files)
 
     def audit(

@@ -1,68 +1,53 @@
-"""Build secrets that the host has anyway: its CA bundle and the addresses of its package indexes."""
+"""Build secrets: those that the host has anyway, and what keeps the values of all out of sight."""
 
 from __future__ import annotations
 
-import configparser
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from aac_core.api import Progress, SecretSource, UsageError
+from aac_core.api import HostSecret, Progress, SecretSource, UsageError
 
-_CA_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
-_CA_FILES = (
-    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Alpine, Arch
-    "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora, RHEL
-    "/etc/ssl/ca-bundle.pem",  # openSUSE
-    "/etc/ssl/cert.pem",  # macOS
-)
-SYSTEM = Path("/etc")
-INDEX_VARIABLES = (
-    *("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL"),
-    *("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL"),
-)
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+@")
 
 
-@dataclass(frozen=True)
-class HostSecrets:
-    """What the host adds to a build.
+def host_secrets(
+    known: Iterable[HostSecret], environ: Mapping[str, str], home: Path, *, given: Iterable[str] = ()
+) -> tuple[SecretSource, ...]:
+    """Those that this host has, in the order of their ids.
 
     Args:
-        sources: in the order of their ids.
-        environment: variables that a source names and that only the client's process gets.
-    """
-
-    sources: tuple[SecretSource, ...]
-    environment: Mapping[str, str] = field(default_factory=dict)
-
-
-def default_secrets(environ: Mapping[str, str], home: Path, *, given: Iterable[str] = ()) -> HostSecrets:
-    """The secrets ``ca``, ``pip.conf``, ``netrc``, ``uv.toml`` and one for each index variable.
-
-    An index that is set in pip's configuration only becomes ``PIP_INDEX_URL`` too, since
-    other installers don't read that file (pip documentation, "Configuration").
-
-    Args:
+        known: what a build may be offered (``BuildPlan.host_secrets``).
         home: the user's home folder.
         given: ids that the user gave; they are left alone.
     """
-    config = _config(environ, home)
-    files = {
-        "ca": _first([*(environ.get(name, "") for name in _CA_VARIABLES), *_CA_FILES]),
-        "pip.conf": _first(reversed(_pip_files(environ, home))),
-        "netrc": _first([environ.get("NETRC", ""), home / ".netrc"]),
-        "uv.toml": _first([environ.get("UV_CONFIG_FILE", ""), config / "uv/uv.toml", SYSTEM / "uv/uv.toml"]),
-    }
-    variables = {name: environ[name] for name in INDEX_VARIABLES if environ.get(name)}
-    configured = {name: value for name, value in _pip_indexes(environ, home).items() if name not in variables}
-    sources = [SecretSource(id=name, file=path) for name, path in files.items() if path]
-    sources += [SecretSource(id=name, env=name) for name in (*variables, *configured)]
-    kept = tuple(sorted((one for one in sources if one.id not in set(given)), key=lambda one: one.id))
-    used = {one.env for one in kept}
-    return HostSecrets(kept, {name: value for name, value in configured.items() if name in used})
+    taken = set(given)
+    found = (_source(one, environ, home) for one in known if one.id not in taken)
+    return tuple(sorted((source for source in found if source), key=lambda source: source.id))
+
+
+def _source(one: HostSecret, environ: Mapping[str, str], home: Path) -> SecretSource | None:
+    if not one.files:
+        name = next((name for name in one.variables if environ.get(name)), "")
+        return SecretSource(id=one.id, env=name) if name else None
+    named = [environ[name] for name in one.variables if environ.get(name)]
+    if os.devnull in named:  # how a user switches a configuration off
+        return None
+    places = (_expanded(place, environ, home) for place in one.files)
+    path = next((path for path in (*named, *places) if path and Path(path).is_file()), "")
+    return SecretSource(id=one.id, file=path) if path else None
+
+
+def _expanded(place: str, environ: Mapping[str, str], home: Path) -> str:
+    """A path of the host; "" when it begins with a variable that is not set."""
+    if place.startswith("~/"):
+        return str(home / place[2:])
+    if not place.startswith("$"):
+        return place
+    name, _, rest = place[1:].partition("/")
+    return str(Path(environ[name], rest)) if environ.get(name) else ""
 
 
 def check_secrets(secrets: Iterable[SecretSource], environ: Mapping[str, str]) -> None:
@@ -113,35 +98,3 @@ def _small_text(secret: SecretSource) -> str:
         return path.read_text("utf-8", "replace")
     except OSError:
         return ""
-
-
-def _config(environ: Mapping[str, str], home: Path) -> Path:
-    return Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
-
-
-def _pip_files(environ: Mapping[str, str], home: Path) -> list[str | Path]:
-    """In pip's order: a later one overrides; the null device as PIP_CONFIG_FILE switches all off."""
-    if environ.get("PIP_CONFIG_FILE") == os.devnull:
-        return []
-    own = [home / ".pip/pip.conf", _config(environ, home) / "pip/pip.conf"]
-    return [SYSTEM / "pip.conf", *own, environ.get("PIP_CONFIG_FILE", "")]
-
-
-def _pip_indexes(environ: Mapping[str, str], home: Path) -> dict[str, str]:
-    found = {}
-    for path in _pip_files(environ, home):
-        parser = configparser.RawConfigParser(strict=False)
-        try:
-            parser.read(path, "utf-8")
-        except (configparser.Error, UnicodeDecodeError, OSError):
-            continue
-        for section in ("global", "install"):
-            for key, name in (("index-url", "PIP_INDEX_URL"), ("extra-index-url", "PIP_EXTRA_INDEX_URL")):
-                value = " ".join(parser.get(section, key, fallback="").split())
-                if value:
-                    found[name] = value
-    return found
-
-
-def _first(paths: Iterable[str | Path]) -> str:
-    return next((str(path) for path in paths if str(path) and Path(path).is_file()), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,26 +57,18 @@ class Watch:
     redact: Redactor
 
 
-def solve(
-    docker: DockerClient,
-    arguments: tuple[str, ...],
-    *,
-    plan: BuildPlan,
-    watch: Watch,
-    environment: Mapping[str, str],
-) -> None:
+def solve(docker: DockerClient, arguments: tuple[str, ...], *, plan: BuildPlan, watch: Watch) -> None:
     """Run the build and pass on what it does.
 
     Args:
         arguments: after ``docker``.
-        environment: secrets that only the child gets.
 
     Raises:
         BuildError: a step failed.
         MachineError: the engine went away.
     """
     decoder, watcher = Decoder(), Watcher()
-    with whales.running(docker, arguments, environment={**environment, **_FIXED}) as child:
+    with whales.running(docker, arguments, environment=_FIXED) as child:
         for line in child.lines():
             for event in watcher.apply(decoder.feed(line) or {}):
                 watch.listen(watch.redact.event(event))

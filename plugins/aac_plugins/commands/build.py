@@ -172,7 +172,7 @@ def _build(
     with recorder.step("render", "render the Dockerfile"):
         rendered = app.render(plan)
     request = _request(
-        BuildRequest(plan, rendered, str(agent.folder), platforms, secrets=secrets, ssh=ssh), options
+        BuildRequest(plan, rendered, str(agent.context), platforms, secrets=secrets, ssh=ssh), options
     )
     loads = options["load"] or not (options["push"] or options["outputs"])
     request = replace(request, load=_local(references) if loads else "")

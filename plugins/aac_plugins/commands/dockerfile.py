@@ -52,7 +52,7 @@ def build_command(agent: Agent, plan: BuildPlan, dockerfile: str) -> str:
     platforms = ["--platform", ",".join(plan.platforms)] if plan.platforms else []
     words = ["docker", "buildx", "build", "-f", dockerfile, *platforms]
     words += ["--build-arg", f"SOURCE_DATE_EPOCH={plan.epoch}", "--output", "type=oci,dest=image.tar"]
-    return shlex.join([*words, str(agent.folder)])
+    return shlex.join([*words, str(agent.context)])
 
 
 def _write(rendered: Rendered, target: Path) -> None:

@@ -14,18 +14,20 @@ from aac_plugins.commands.options import pass_app
 from aac_core.api import App, Hint, PluginError, ProjectTemplate, UsageError
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_DEFAULT = "sentiment"
 _EPILOG = """\b
 Examples:
   aac init my-agent
   aac init my-agent -t sentiment
+  aac init my-agent -r python -m openai/gpt-4o-mini
   aac init --list-templates
 """
 
 
 @click.command(short_help="write a new agent from a template", epilog=_EPILOG)
 @click.argument("path", required=False, metavar="NAME")
-@click.option("-t", "--template", "wanted", default="sentiment", show_default=True, help="The template.")
-@click.option("-r", "--runtime", default="", help="Only templates for this runtime.")
+@click.option("-t", "--template", "wanted", default="", help=f"The template.  [default: {_DEFAULT}]")
+@click.option("-r", "--runtime", default="", help="The runtime: its default template, unless -t names one.")
 @click.option(
     "-m", "--model", default="", metavar="PROVIDER/MODEL", help="The model, for templates that use one."
 )
@@ -47,9 +49,7 @@ def init(app: App, path: str | None, wanted: str, runtime: str, model: str, *, l
         raise UsageError(
             f"{name!r} can't be the name of an agent: lower-case letters, digits and -, at most 63"
         )
-    template = app.plugins.templates.get(wanted)
-    if runtime and template.runtime != runtime:
-        raise UsageError(f"the template {wanted} is written for {template.runtime}, not for {runtime}")
+    template = _chosen(app, wanted, runtime)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{path} exists and is not empty; nothing was written")
     provider, slash, model_name = model.partition("/")
@@ -57,11 +57,27 @@ def init(app: App, path: str | None, wanted: str, runtime: str, model: str, *, l
         raise UsageError(f"--model takes PROVIDER/MODEL, found {model!r}")
     variables = {"name": name, "provider": provider, "model": model_name}
     if model and not uses_model(template):
-        raise UsageError(f"the template {wanted} uses no model; nothing was written")
+        raise UsageError(f"the template {template.name} uses no model; nothing was written")
     written = write_template(template, target, variables)
-    data = {"path": str(target), "template": wanted, "files": written}
+    data = {"path": str(target), "template": template.name, "files": written}
     next_steps = f"\n\nnext:\n  cd {path}\n  aac run .\n  aac test ."
     app.report.result(data, f"wrote {path}: " + ", ".join(written) + next_steps)
+
+
+def _chosen(app: App, wanted: str, runtime: str) -> ProjectTemplate:
+    """The template that is named, else the runtime's own."""
+    if wanted or not runtime:
+        template = app.plugins.templates.get(wanted or _DEFAULT)
+        if runtime and template.runtime != runtime:
+            raise UsageError(f"the template {wanted} is written for {template.runtime}, not for {runtime}")
+        return template
+    app.plugins.runtimes.get(runtime)
+    found = [one for one in app.plugins.templates if one.runtime == runtime and one.default]
+    if len(found) != 1:
+        names = ", ".join(one.name for one in app.plugins.templates if one.runtime == runtime) or "none"
+        hint = Hint("list-templates", f"name one with -t; written for {runtime}: {names}")
+        raise UsageError(f"the runtime {runtime} has no default template", hints=(hint,))
+    return found[0]
 
 
 def _list(app: App, runtime: str) -> None:

@@ -75,7 +75,7 @@ def build(app: App, docker: Docker, path: str, *, platform: str, listen: Listene
         platforms = (platform or status.platform,)
         agent, planned = lock_agent(recorder, agent, builder=builder, status=status, platforms=platforms)
         request = BuildRequest(
-            planned.plan, app.render(planned.plan), str(agent.folder), platforms=platforms, load=agent.title
+            planned.plan, app.render(planned.plan), str(agent.context), platforms=platforms, load=agent.title
         )
         build_image(recorder, agent, builder=builder, request=request)
     document = agent_document(docker, agent.title)

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from aac_core.api import ProjectTemplate, hookimpl
 
+#: Every folder beside this module: name, runtime, summary; those called chatbot-RUNTIME are ``-r``'s.
+_FOLDERS = (
+    (
+        "sentiment",
+        "python",
+        "a sentiment service over HTTP (FastAPI, VADER); needs no model and no key",
+    ),
+)
+
 
 @hookimpl
 def aac_templates() -> list[ProjectTemplate]:
-    """Every folder beside this module."""
+    """One for each row of the table."""
     return [
         ProjectTemplate(
-            name="sentiment",
-            summary="a sentiment service over HTTP (FastAPI, VADER); needs no model and no key",
-            runtime="python",
-            files="aac_plugins.templates:sentiment",
+            name=name,
+            summary=summary,
+            runtime=runtime,
+            files=f"aac_plugins.templates:{name}",
+            default=name.startswith("chatbot-"),
         )
+        for name, runtime, summary in _FOLDERS
     ]

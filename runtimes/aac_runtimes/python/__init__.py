@@ -5,13 +5,32 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aac_core.api import Hint, Runtime, hookimpl
+from aac_core.api import Hint, HostSecret, Runtime, hookimpl
 
 if TYPE_CHECKING:
     from aac_core.api import AacError, Detection, Project, RuntimePlan, RuntimeRequest
 
 VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 DEFAULT_VERSION = "3.13"
+
+#: What index.sh reads (pip documentation, "Configuration"; uv's, "Configuration files").
+_HOST_SECRETS = (
+    HostSecret("pip.global.conf", files=("/etc/pip.conf",)),
+    HostSecret(
+        "pip.conf",
+        ("PIP_CONFIG_FILE",),
+        ("$XDG_CONFIG_HOME/pip/pip.conf", "~/.config/pip/pip.conf", "~/.pip/pip.conf"),
+    ),
+    HostSecret(
+        "uv.toml",
+        ("UV_CONFIG_FILE",),
+        ("$XDG_CONFIG_HOME/uv/uv.toml", "~/.config/uv/uv.toml", "/etc/uv/uv.toml"),
+    ),
+    HostSecret("PIP_INDEX_URL", ("PIP_INDEX_URL",)),
+    HostSecret("PIP_EXTRA_INDEX_URL", ("PIP_EXTRA_INDEX_URL",)),
+    HostSecret("UV_DEFAULT_INDEX", ("UV_DEFAULT_INDEX", "UV_INDEX_URL")),
+    HostSecret("UV_INDEX", ("UV_INDEX", "UV_EXTRA_INDEX_URL")),
+)
 
 #: uv's words in a failed build, and what to do; a group of the pattern is the package that it names.
 _BUILD_HINTS = (
@@ -54,6 +73,7 @@ def aac_runtimes() -> list[Runtime]:
             detect=_detect,
             plan=_plan,
             options="aac_runtimes.python.options:PythonOptions",
+            host_secrets=_HOST_SECRETS,
         )
     ]
 

@@ -1,12 +1,12 @@
 # Tells pip and uv what the build secrets say about trust and package indexes; sourced.
 set -eu
 secret() { [ -s "/run/secrets/$1" ]; }
-# an option of pip.conf, which uv does not read
+# an option of pip's files, which uv does not read; the user's overrides the machine's
 configured() {
     python3 -c '
 import configparser, sys
 conf = configparser.RawConfigParser()
-conf.read("/run/secrets/pip.conf")
+conf.read(["/run/secrets/pip.global.conf", "/run/secrets/pip.conf"])
 found = [conf[part][sys.argv[1]] for part in ("install", "global") if conf.has_option(part, sys.argv[1])]
 print(" ".join(found[0].split()) if found else "")' "$1"
 }
@@ -16,8 +16,10 @@ if secret uv.toml; then export UV_CONFIG_FILE=/run/secrets/uv.toml; fi
 for name in PIP_INDEX_URL PIP_EXTRA_INDEX_URL UV_DEFAULT_INDEX UV_INDEX; do
     if secret "$name"; then export "$name=$(cat "/run/secrets/$name")"; fi
 done
-if secret pip.conf; then
-    export PIP_CONFIG_FILE=/run/secrets/pip.conf
+for file in pip.global.conf pip.conf; do
+    if secret "$file"; then export PIP_CONFIG_FILE="/run/secrets/$file"; fi
+done
+if [ -n "${PIP_CONFIG_FILE:-}" ]; then
     : "${PIP_INDEX_URL:=$(configured index-url)}" "${PIP_EXTRA_INDEX_URL:=$(configured extra-index-url)}"
 fi
 : "${PIP_INDEX_URL:=}" "${PIP_EXTRA_INDEX_URL:=}"

@@ -161,10 +161,9 @@ REFUSED: list[tuple[str, str, str]] = [
     *(("spec.build.include", f"[{text}]", "expected") for text in ("'!x'", "../x", "''", "'a[b'", "'#x'")),
     *(
         (f"spec.{name}", "{}", f"{name} is a known field whose action comes with a later version")
-        for name in ("deploy", "scaling", "network", "security", "services", "policy", "build.context")
-        if "." not in name
+        for name in ("deploy", "scaling", "network", "security", "services", "policy")
     ),
-    ("spec.build.context", "..", "context is a known field whose action comes with a later version"),
+    *(("spec.build.context", text, "expected '..'") for text in (".", "../x", "/", "..//..", "a/..", "''")),
     ("spec.volumes", "[{target: /a, type: configmap}]", "configmap is a known value"),
     *(("spec.interface", text, f"{text} is a known value") for text in ("mcp-http", "mcp-stdio", "a2a")),
     ("spec.interface", "grpc", "expected one of http, job"),

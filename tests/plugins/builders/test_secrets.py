@@ -3,17 +3,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from aac_plugins.builders import secrets
-from aac_plugins.builders.secrets import Redactor, check_secrets, default_secrets
+from aac_plugins.builders.secrets import Redactor, check_secrets, host_secrets
 
-from aac_core.api import Progress, SecretSource, UsageError
+from aac_core.api import HostSecret, Progress, SecretSource, UsageError
 
-
-@pytest.fixture(autouse=True)
-def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What lies in /etc here decides nothing."""
-    monkeypatch.setattr(secrets, "_CA_FILES", ())
-    monkeypatch.setattr(secrets, "SYSTEM", Path("/nonexistent"))
+CA = HostSecret("ca", ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), ("/nonexistent/ca.crt",))
+NETRC = HostSecret("netrc", ("NETRC",), ("~/.netrc",))
+PIP = HostSecret("pip.conf", ("PIP_CONFIG_FILE",), ("$XDG_CONFIG_HOME/pip/pip.conf", "~/.pip/pip.conf"))
+INDEX = HostSecret("INDEX", ("UV_DEFAULT_INDEX", "UV_INDEX_URL"))
 
 
 def put(path: Path, text: str = "x") -> str:
@@ -23,79 +20,47 @@ def put(path: Path, text: str = "x") -> str:
 
 
 def test_a_bare_host_has_none(tmp_path: Path) -> None:
-    found = default_secrets({}, tmp_path)
-    assert found.sources == ()
-    assert found.environment == {}
+    assert host_secrets([CA, NETRC, PIP, INDEX], {}, tmp_path) == ()
 
 
-def test_files_of_the_home_folder(tmp_path: Path) -> None:
-    ca = put(tmp_path / "ca.crt")
-    pip = put(tmp_path / ".config/pip/pip.conf", "[global]\ntimeout = 3\n")
-    netrc, uv = put(tmp_path / ".netrc"), put(tmp_path / ".config/uv/uv.toml")
-    found = default_secrets({"SSL_CERT_FILE": ca}, tmp_path)
-    assert found.sources == (
-        SecretSource("ca", file=ca),
-        SecretSource("netrc", file=netrc),
-        SecretSource("pip.conf", file=pip),
-        SecretSource("uv.toml", file=uv),
-    )
+def test_files_of_the_home_folder_sorted_by_id(tmp_path: Path) -> None:
+    pip, netrc = put(tmp_path / ".pip/pip.conf"), put(tmp_path / ".netrc")
+    found = host_secrets([PIP, NETRC], {}, tmp_path)
+    assert found == (SecretSource("netrc", file=netrc), SecretSource("pip.conf", file=pip))
+
+
+def test_a_place_below_a_variable_counts_when_that_is_set(tmp_path: Path) -> None:
+    put(tmp_path / ".pip/pip.conf")
+    own = put(tmp_path / "config/pip/pip.conf")
+    found = host_secrets([PIP], {"XDG_CONFIG_HOME": str(tmp_path / "config")}, tmp_path)
+    assert found == (SecretSource("pip.conf", file=own),)
 
 
 def test_variables_come_before_places(tmp_path: Path) -> None:
-    put(tmp_path / ".config/pip/pip.conf")
     put(tmp_path / ".netrc")
-    netrc, pip = put(tmp_path / "own/netrc"), put(tmp_path / "own/pip.conf")
-    found = default_secrets({"NETRC": netrc, "PIP_CONFIG_FILE": pip}, tmp_path)
-    assert {one.id: one.file for one in found.sources} == {"netrc": netrc, "pip.conf": pip}
+    own = put(tmp_path / "own/netrc")
+    assert host_secrets([NETRC], {"NETRC": own}, tmp_path) == (SecretSource("netrc", file=own),)
 
 
-def test_the_second_ca_variable_counts_when_the_first_names_no_file(tmp_path: Path) -> None:
+def test_the_next_variable_counts_when_one_names_no_file(tmp_path: Path) -> None:
     ca = put(tmp_path / "ca.crt")
-    found = default_secrets({"SSL_CERT_FILE": "/gone", "REQUESTS_CA_BUNDLE": ca}, tmp_path)
-    assert found.sources == (SecretSource("ca", file=ca),)
+    found = host_secrets([CA], {"SSL_CERT_FILE": "/gone", "REQUESTS_CA_BUNDLE": ca}, tmp_path)
+    assert found == (SecretSource("ca", file=ca),)
 
 
-def test_index_variables_are_passed_by_name(tmp_path: Path) -> None:
-    found = default_secrets({"UV_INDEX_URL": "https://u:p@h/", "PIP_INDEX_URL": ""}, tmp_path)
-    assert found.sources == (SecretSource("UV_INDEX_URL", env="UV_INDEX_URL"),)
-    assert found.environment == {}
+def test_a_value_is_passed_by_the_name_of_its_variable(tmp_path: Path) -> None:
+    found = host_secrets([INDEX], {"UV_INDEX_URL": "https://u:p@h/", "UV_DEFAULT_INDEX": ""}, tmp_path)
+    assert found == (SecretSource("INDEX", env="UV_INDEX_URL"),)
 
 
-def test_an_index_of_the_pip_configuration_becomes_a_variable(tmp_path: Path) -> None:
-    put(tmp_path / ".pip/pip.conf", "[global]\nindex-url = https://old/\n")
-    put(
-        tmp_path / ".config/pip/pip.conf",
-        "[global]\nindex-url = https://u:p%40@h/simple\nextra-index-url =\n    https://a/\n    https://b/\n",
-    )
-    found = default_secrets({}, tmp_path)
-    assert found.environment == {
-        "PIP_INDEX_URL": "https://u:p%40@h/simple",
-        "PIP_EXTRA_INDEX_URL": "https://a/ https://b/",
-    }
-    assert SecretSource("PIP_INDEX_URL", env="PIP_INDEX_URL") in found.sources
-
-
-def test_the_environment_overrides_the_pip_configuration(tmp_path: Path) -> None:
-    put(tmp_path / ".pip/pip.conf", "[install]\nindex-url = https://old/\n")
-    assert default_secrets({"PIP_INDEX_URL": "https://new/"}, tmp_path).environment == {}
-
-
-def test_a_broken_pip_configuration_is_pips_problem(tmp_path: Path) -> None:
-    pip = put(tmp_path / ".pip/pip.conf", "index-url = https://no-section/\n")
-    assert default_secrets({}, tmp_path).sources == (SecretSource("pip.conf", file=pip),)
-
-
-def test_the_null_device_switches_pip_files_off(tmp_path: Path) -> None:
-    put(tmp_path / ".pip/pip.conf", "[global]\nindex-url = https://h/\n")
-    assert default_secrets({"PIP_CONFIG_FILE": "/dev/null"}, tmp_path).sources == ()
+def test_the_null_device_switches_a_configuration_off(tmp_path: Path) -> None:
+    put(tmp_path / ".pip/pip.conf")
+    assert host_secrets([PIP], {"PIP_CONFIG_FILE": "/dev/null"}, tmp_path) == ()
 
 
 def test_what_the_user_gave_is_left_alone(tmp_path: Path) -> None:
-    put(tmp_path / ".pip/pip.conf", "[global]\nindex-url = https://h/\n")
     put(tmp_path / ".netrc")
-    found = default_secrets({}, tmp_path, given=["netrc", "PIP_INDEX_URL", "pip.conf"])
-    assert found.sources == ()
-    assert found.environment == {}
+    assert host_secrets([NETRC, INDEX], {"UV_INDEX_URL": "x"}, tmp_path, given=["netrc", "INDEX"]) == ()
 
 
 def test_secrets_have_to_exist(tmp_path: Path) -> None:
