@@ -4,7 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test unit lint clean
+.PHONY: demo test test-all unit lint clean
 
 demo: $(BIN)/aac
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
@@ -13,6 +13,9 @@ test: $(BIN)/hatch
 	$(BIN)/hatch run lint:check
 	$(BIN)/hatch run types:check
 	$(BIN)/hatch run test:all
+
+test-all: test
+	$(BIN)/hatch run test:examples
 
 unit: $(BIN)/hatch
 	$(BIN)/hatch run test:unit

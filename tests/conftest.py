@@ -13,6 +13,8 @@ ROOT = Path(__file__).parent.parent
 def pytest_addoption(parser: pytest.Parser) -> None:
     regen = "Write the expectations of tests/examples, and docs/errors.json, again."
     parser.addoption("--regen", action="store_true", help=regen)
+    every = "Build and run every folder of tests/examples for both platforms, not just those of CI."
+    parser.addoption("--all-examples", action="store_true", help=every)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -15,7 +15,7 @@ from aac_core.manager import Plugins
 from aac_core.report import Report
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-FOLDERS = sorted(path.parent for path in EXAMPLES.glob("*/agent.yaml"))
+FOLDERS = sorted(path for path in EXAMPLES.iterdir() if next(path.rglob("agent.yaml"), None))
 
 
 def app() -> App:
@@ -38,7 +38,8 @@ def test_plan_and_dockerfile(folder: Path, tmp_path: Path, request: pytest.Fixtu
     agent = shutil.copytree(
         folder, tmp_path / folder.name, ignore=shutil.ignore_patterns("expected", "run.yaml")
     )
-    found = dict(zip(("plan.json", "Dockerfile"), decide(agent), strict=True))
+    lies = next(Path(agent).rglob("agent.yaml")).parent
+    found = dict(zip(("plan.json", "Dockerfile"), decide(lies), strict=True))
     for name, text in found.items():
         expected = folder / "expected" / name
         if request.config.getoption("--regen"):
