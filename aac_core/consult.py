@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import redirect_stdout
 
+from aac_core.contracts.base import BaseImage
 from aac_core.contracts.project import Project
 from aac_core.contracts.runtime import Detection, Runtime, RuntimePlan, RuntimeRequest
 from aac_core.errors import AacError, PluginError
@@ -38,6 +39,15 @@ def plan(runtime: Runtime, question: RuntimeRequest) -> RuntimePlan:
         kind = type(decided).__name__
         raise PluginError(f"the runtime {runtime.name} answers with {kind}, expected a RuntimePlan")
     return decided
+
+
+def images(runtime: Runtime) -> tuple[BaseImage, ...]:
+    """The base images that a runtime knows; none when it fails to tell."""
+    try:
+        with redirect_stdout(sys.stderr):
+            return tuple(runtime.images())
+    except Exception:  # noqa: BLE001 - whatever a stranger raises
+        return ()
 
 
 def _in_words(error: Exception) -> str:

@@ -100,14 +100,15 @@ def make_plan(request: PlanRequest, runtimes: Catalog[Runtime]) -> Planned:
     if errors:
         raise _refusal(errors)
     build = request.spec.spec.build
-    bases = (_override(decided.build_base, build.builder), _override(decided.final_base, build.base))
+    wanted = ((decided.build_base, build.builder), (decided.final_base, build.base))
+    bases = tuple(_base(runtimes, base, named) for base, named in wanted)
     plan = replace(
         _assemble(request, decided, runtime),
         platforms=platforms,
         bases=tuple(_pin(request, role, base) for role, base in zip(("build", "final"), bases, strict=True)),
         findings=(detected, *decided.findings),
     )
-    return Planned(plan, bases, missing)
+    return Planned(plan, (bases[0], bases[1]), missing)
 
 
 def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> BuildPlan:
@@ -229,8 +230,13 @@ def _platforms(request: PlanRequest, runtime: Runtime) -> tuple[str, ...]:
     return tuple(sorted(set(platforms)))
 
 
-def _override(base: BaseImage, wanted: str) -> BaseImage:
-    return BaseImage(wanted) if wanted and wanted != base.name else base
+def _base(runtimes: Catalog[Runtime], base: BaseImage, wanted: str) -> BaseImage:
+    """The image that the spec names, else the runtime's; with the recipe of whoever has one for it."""
+    name = wanted or base.name
+    if base.name == name and base.offline:
+        return base
+    known = (image for runtime in runtimes for image in consult.images(runtime) if image.name == name)
+    return next(known, BaseImage(name))
 
 
 def _pin(request: PlanRequest, role: str, base: BaseImage) -> PinnedBase:

@@ -120,6 +120,8 @@ class Runtime:
         platforms: what the runtime can build for.
         host_secrets: configuration of its package managers that the host may have; the CA bundle
             and ``.netrc`` are offered anyway.
+        images: every base image that it may start from. A private engine makes those with a
+            recipe, whoever names them: ``spec.build.base`` of another runtime too.
     """
 
     name: str
@@ -132,3 +134,4 @@ class Runtime:
     options: str = ""
     platforms: tuple[str, ...] = PLATFORMS
     host_secrets: tuple[HostSecret, ...] = ()
+    images: Callable[[], tuple[BaseImage, ...]] = tuple

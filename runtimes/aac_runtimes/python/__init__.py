@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aac_core.api import Hint, HostSecret, Runtime, hookimpl
 
 if TYPE_CHECKING:
-    from aac_core.api import AacError, Detection, Project, RuntimePlan, RuntimeRequest
+    from aac_core.api import AacError, BaseImage, Detection, Project, RuntimePlan, RuntimeRequest
 
 VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 DEFAULT_VERSION = "3.13"
@@ -60,6 +60,12 @@ def _plan(request: RuntimeRequest) -> RuntimePlan:
     return plan(request)
 
 
+def _images() -> tuple[BaseImage, ...]:
+    from aac_runtimes.python.versions import bases
+
+    return tuple(image for version in VERSIONS for image in bases(version))
+
+
 @hookimpl
 def aac_runtimes() -> list[Runtime]:
     """The one runtime of this module."""
@@ -74,6 +80,7 @@ def aac_runtimes() -> list[Runtime]:
             plan=_plan,
             options="aac_runtimes.python.options:PythonOptions",
             host_secrets=_HOST_SECRETS,
+            images=_images,
         )
     ]
 
