@@ -40,6 +40,7 @@ from aac_core.report import Report
 
 sys.path.insert(0, str(Path(__file__).parent))  # the page's own module, wherever this one is run from
 from errors_page import page
+from runtimes_page import runtimes_page
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- made by docs/generate.py; edit the code instead -->\n\n"
@@ -67,7 +68,13 @@ def pages() -> dict[Path, str]:
     found[DOCS / "reference/exit-codes.md"] = exit_codes_page()
     found[DOCS / "reference/agent-yaml.md"] = spec_page()
     found[DOCS / "errors.md"] = errors_page()
+    found[DOCS / "runtimes.md"] = NOTE + runtimes_page(own_app().plugins.runtimes)
     return found
+
+
+def own_app() -> App:
+    """An app with just the plugins that come with aac."""
+    return App(Plugins([found for found in discover() if found.distribution == OWN]), Report(), {})
 
 
 def name(module: ModuleType) -> str:
@@ -133,7 +140,7 @@ def markdown(text: str) -> str:
 
 def commands_page() -> str:
     """The help of every command, as it prints."""
-    app = App(Plugins([found for found in discover() if found.distribution == OWN]), Report(), {})
+    app = own_app()
     group = make_group(app)
     parts = ["# Commands\n"]
     width: dict[str, Any] = {"terminal_width": 100, "max_content_width": 100}
@@ -179,8 +186,7 @@ def exit_codes_page() -> str:
 
 def spec_page() -> str:
     """The fields of agent.yaml, from the JSON Schema."""
-    app = App(Plugins([found for found in discover() if found.distribution == OWN]), Report(), {})
-    schema = app.schema()
+    schema = own_app().schema()
     rows = [f"| `{path}` | {kind} | {text} |" for path, kind, text in fields(schema, schema, "")]
     return NOTE + "# agent.yaml\n\n| field | type | rule |\n|---|---|---|\n" + "\n".join(rows) + "\n"
 

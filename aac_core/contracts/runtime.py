@@ -117,6 +117,7 @@ class Runtime:
         detect: pure; looks at the project only.
         plan: pure; decides everything from the request.
         options: ``module:attribute`` of the pydantic model of ``spec.runtime.options``.
+        files: what it looks for in a project, for people, the most telling first.
         platforms: what the runtime can build for.
         host_secrets: configuration of its package managers that the host may have; the CA bundle
             and ``.netrc`` are offered anyway.
@@ -132,6 +133,7 @@ class Runtime:
     detect: Callable[[Project], Detection]
     plan: Callable[[RuntimeRequest], RuntimePlan]
     options: str = ""
+    files: tuple[str, ...] = ()
     platforms: tuple[str, ...] = PLATFORMS
     host_secrets: tuple[HostSecret, ...] = ()
     images: Callable[[], tuple[BaseImage, ...]] = tuple

@@ -10,14 +10,8 @@ from aac_core.api import OptionsModel
 
 
 class CustomOptions(OptionsModel):
-    """What a user can choose.
-
-    Args:
-        keep: files and folders that go into the image, relative to the agent's folder; all of it
-            without them.
-    """
-
     keep: tuple[str, ...] = ()
+    """Files and folders that go into the image, relative to the agent's folder; all of it without them."""
 
     @field_validator("keep")
     @classmethod

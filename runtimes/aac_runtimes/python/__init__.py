@@ -48,6 +48,13 @@ _BUILD_HINTS = (
 )
 
 
+#: Manifests and locks.
+FILES = (
+    *("pyproject.toml", "uv.lock", "pylock.toml", "poetry.lock", "pdm.lock", "Pipfile.lock", "Pipfile"),
+    *("requirements.txt", "requirements.in", "setup.py", "setup.cfg"),
+)
+
+
 def _detect(project: Project) -> Detection:
     from aac_runtimes.python.detect import detect
 
@@ -79,6 +86,7 @@ def aac_runtimes() -> list[Runtime]:
             detect=_detect,
             plan=_plan,
             options="aac_runtimes.python.options:PythonOptions",
+            files=(*FILES, ".python-version", "main.py"),
             host_secrets=_HOST_SECRETS,
             images=_images,
         )

@@ -12,19 +12,14 @@ Manager = Literal["uv", "pylock", "poetry", "pdm", "pipenv", "requirements", "py
 
 
 class PythonOptions(OptionsModel):
-    """What a user can choose.
-
-    Args:
-        extras: optional dependencies of the project that are installed.
-        groups: dependency groups (PEP 735, Poetry, PDM, Pipenv) that are installed as well.
-        manager: whose file is read when the project has those of several.
-        installer: what installs; only uv does.
-    """
-
     extras: tuple[str, ...] = ()
+    """Optional dependencies of the project that are installed."""
     groups: tuple[str, ...] = ()
+    """Dependency groups (PEP 735, Poetry, PDM, Pipenv) that are installed as well."""
     manager: Manager | None = None
+    """Whose file is read when the project has those of several."""
     installer: Literal["uv"] = "uv"
+    """What installs; only uv does."""
     package: str = ""
 
     @field_validator("package")
