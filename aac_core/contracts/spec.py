@@ -115,7 +115,7 @@ class Spec(OptionsModel):
     runtime: Annotated[RuntimeChoice | None, BeforeValidator(_runtime_from_text)] = None
     """`python`, `python:3.13` or a mapping; without it the project decides."""
     interface: Literal["http", "job"] | None = None
-    """`http` (default with a port), or `job`: runs and ends."""
+    """`http` (default with a port, or a web application that was found), or `job`: runs and ends."""
     model: Model | None = None
     capabilities: fields.Lines = ()
     """Label `dev.aac.capabilities`."""

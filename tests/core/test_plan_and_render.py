@@ -96,6 +96,26 @@ def test_the_spec_wins_over_the_runtime_and_the_core(tiny: Runtime) -> None:
     assert [base.name for base in plan.bases] == ["debian:sid", "alpine:3"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "offered", "ports"),
+    [
+        ({}, "http", (8080,)),
+        ({"ports": [{"container": 80}]}, "http", (80,)),
+        ({"interface": "job"}, "job", ()),
+    ],
+)
+def test_what_a_runtime_found_counts_when_the_spec_is_silent(
+    tiny: Runtime, fields: dict[str, Any], offered: str, ports: tuple[int, ...]
+) -> None:
+    """A web application that nobody can reach is of no use; its server listens on PORT."""
+    finds = replace(tiny, plan=lambda request: replace(decide(request), interface="http"))
+    plan = plan_with(finds, {"main.tiny": ""}, spec=agent_spec(**fields)).plan
+    assert (plan.interface, tuple(port.container for port in plan.ports)) == (offered, ports)
+    assert dict(plan.environment).get("PORT") == (str(ports[0]) if ports else None)
+    assert dict(plan.labels)["dev.aac.interface"] == offered
+    assert (plan.health is not None) is bool(ports)
+
+
 def test_bases_are_pinned_per_source(tiny: Runtime) -> None:
     lock = Lock().with_base("debian:trixie", "registry", "sha256:" + "a" * 64)
     lock = lock.with_base("debian:trixie", "offline", "sha256:" + "b" * 64)

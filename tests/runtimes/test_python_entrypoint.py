@@ -38,6 +38,21 @@ def console(code: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize(
+    ("texts", "interface"),
+    [
+        (locked("fastapi", "uvicorn") | {"main.py": API}, "http"),
+        (locked("flask", "gunicorn") | {"app.py": FLASK}, "http"),
+        (locked("fastapi", "uvicorn") | {"main.py": API + GUARD}, ""),  # it chooses its port itself
+        ({"main.py": "print(1)\n"}, ""),
+    ],
+)
+def test_an_application_that_aac_gives_a_server_and_a_port_is_http(
+    plan_python: PlanPython, texts: dict[str, str], interface: str
+) -> None:
+    assert plan_python(texts).interface == interface
+
+
+@pytest.mark.parametrize(
     ("texts", "command"),
     [
         (locked("fastapi", "uvicorn") | {"main.py": API}, uvicorn("main:app")),

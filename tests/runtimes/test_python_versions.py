@@ -51,7 +51,6 @@ def test_the_version_and_its_source(
             "",
             (".python-version asks for Python 3.13", "<3.12"),
         ),
-        ({"main.py": "", ".python-version": "3.12"}, "3.13", ("3.13", ".python-version", "3.12")),
         (pyproject("<3.9"), "", ("no offered Python",)),
         ({"main.py": "", ".python-version": "3.8"}, "", ("3.8, which is not offered",)),
         (pyproject("three"), "", ("no version specifier",)),
@@ -63,6 +62,15 @@ def test_contradictions_name_both_places(
     problems = plan_python(texts, version=asked).problems
     assert problems[0].severity == "error"
     assert all(word in problems[0].message for word in words), problems[0].message
+
+
+@pytest.mark.parametrize("pinned", ["3.12", "3.8"])
+def test_spec_runtime_wins_over_a_pin_and_says_so(plan_python: PlanPython, pinned: str) -> None:
+    """Whoever adds agent.yaml to somebody's project should not have to change its files."""
+    plan = plan_python({"main.py": "", ".python-version": pinned}, version="3.13")
+    (warning,) = plan.problems
+    assert (plan.version, warning.severity) == ("3.13", "warning")
+    assert f"Python 3.13 of spec.runtime, not the {pinned} of .python-version" in warning.message
 
 
 @pytest.mark.parametrize("version", VERSIONS)

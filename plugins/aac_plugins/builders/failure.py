@@ -147,6 +147,8 @@ def _message(plan: BuildPlan, vertex: Vertex) -> str:
 
 def _where(plan: BuildPlan, place: Place) -> Where | None:
     field = _stage(plan, place.stage)[1]
+    if place.stage == "toolchain" and "apt-get" not in place.instruction:
+        return None  # a runtime's own tools, which no field asks for
     return Where(file="agent.yaml", field=field) if field else None
 
 

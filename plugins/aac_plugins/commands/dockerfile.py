@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 
@@ -44,15 +45,28 @@ def dockerfile(
         app.report.result(data)
     else:
         app.report.raw(rendered.dockerfile)
-    app.report.say(f"build it without aac: {command}")
+    # What is only printed has no ignore file beside it: more files would get into the image.
+    when = "" if output else ", when -o Dockerfile has written it and its ignore file"
+    app.report.say(f"build it without aac{when}: {command}")
 
 
 def build_command(agent: Agent, plan: BuildPlan, dockerfile: str) -> str:
     """The shell command that builds the Dockerfile with plain buildx to the same platform digests."""
     platforms = ["--platform", ",".join(plan.platforms)] if plan.platforms else []
-    words = ["docker", "buildx", "build", "-f", dockerfile, *platforms]
+    words = ["docker", "buildx", "build", "-f", dockerfile, *platforms, *_given(plan)]
     words += ["--build-arg", f"SOURCE_DATE_EPOCH={plan.epoch}", "--output", "type=oci,dest=image.tar"]
     return shlex.join([*words, str(agent.context)])
+
+
+def _given(plan: BuildPlan) -> list[str]:
+    """What a build by aac takes from this host, its CA bundle for one, and what the spec asks the user for."""
+    from aac_plugins.builders.secrets import host_secrets
+
+    asked = [secret.id for secret in plan.secrets]
+    host = host_secrets(plan.host_secrets, os.environ, Path.home(), given=asked)
+    found = [f"id={one.id},env={one.env}" if one.env else f"id={one.id},src={one.file}" for one in host]
+    pairs = [("--secret", secret) for secret in (*found, *(f"id={one},src=FILE" for one in asked))]
+    return [word for pair in (*pairs, *(("--ssh", one) for one in plan.ssh)) for word in pair]
 
 
 def _write(rendered: Rendered, target: Path) -> None:

@@ -92,6 +92,11 @@ def wrong_port(scene: Scene) -> bool:
     return bool(scene.port and scene.open_ports) and scene.port not in scene.open_ports
 
 
+def serves(scene: Scene) -> bool:
+    """Nothing declares a port, so it should end; and it listens."""
+    return scene.image.interface == "job" and not scene.port and bool(scene.listeners)
+
+
 def explain(scene: Scene) -> RunError:
     """The error for a scene: the first cause that applies, and hints from the log."""
     cause = next(cause for cause in _CAUSES if cause.applies(scene))
@@ -133,6 +138,12 @@ def _port_hint(scene: Scene) -> tuple[Hint, ...]:
         ),
         Hint("declare-port", f"or declare the other one in agent.yaml: spec.ports[0].container: {other}"),
     )
+
+
+def _serves_hint(scene: Scene) -> tuple[Hint, ...]:
+    port = min(found.port for found in scene.listeners or ())
+    declared = Hint("declare-ports", f"if it is a server, declare its port: spec.ports: [{{container: {port}}}]")
+    return (declared, *(_address_hint(scene) if port not in scene.open_ports else ()))
 
 
 def _none(scene: Scene) -> tuple[Hint, ...]:
@@ -180,6 +191,19 @@ _CAUSES = (
     Cause(
         lambda s: bool(s.port) and s.listeners is not None and not s.listeners,
         lambda s: f"listens on no port after {s.waited:.0f} s",
+        _fixed("timeout", "--timeout gives it more time"),
+    ),
+    Cause(
+        serves,
+        lambda s: (
+            f"did not end within {s.waited:.0f} s: it listens on port "
+            f"{min(found.port for found in s.listeners or ())}, and declares none"
+        ),
+        _serves_hint,
+    ),
+    Cause(
+        lambda s: s.image.interface == "job",
+        lambda s: f"did not end within {s.waited:.0f} s",
         _fixed("timeout", "--timeout gives it more time"),
     ),
     Cause(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aac_plugins.containers.ask import Answer, ask, target
 from aac_plugins.containers.diagnosis import Scene, explain, loopback_only, wrong_port
-from aac_plugins.containers.listening import belongs, listeners
+from aac_plugins.containers.listening import Listener, belongs, listeners
 from aac_plugins.containers.model import AgentImage, Container, RunSpec
 
 from aac_core.api import RunError
@@ -88,13 +88,17 @@ def _look(docker: Docker, started: Started, waited: float) -> tuple[Scene, Ready
     healthy = container.health in ("", "healthy")
     if wanted is None or image.interface == "job":
         ready = Ready(container) if healthy and image.interface != "job" else None
-        return Scene(image, spec, container, waited=waited), ready
+        return Scene(image, spec, container, listeners=_listeners(container), waited=waited), ready
     answer = ask(wanted)
     if healthy and answer.ok:
         return Scene(image, spec, container, waited=waited), Ready(container, answer, str(wanted))
-    visible = not answer.ok and container.pid and belongs(container.pid, container.id)
-    seen = listeners(container.pid) if visible else None
+    seen = None if answer.ok else _listeners(container)
     return Scene(image, spec, container, (), seen, answer.what, waited), None
+
+
+def _listeners(container: Container) -> tuple[Listener, ...] | None:
+    visible = container.pid and belongs(container.pid, container.id)
+    return listeners(container.pid) if visible else None
 
 
 def _over(scene: Scene, faults: dict[Callable[[Scene], bool], float]) -> bool:

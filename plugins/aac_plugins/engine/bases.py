@@ -37,7 +37,7 @@ _DEBIAN = {
     "linux/s390x": "s390x",
 }
 #: Changes with the way images are made: those made in another way are made anew.
-_FORM = 2
+_FORM = 3
 
 
 def ensure_bases(

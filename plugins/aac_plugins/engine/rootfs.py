@@ -16,8 +16,13 @@ from pathlib import Path
 from aac_plugins.engine.layer import Entry, folder, link, read_tar
 from aac_plugins.engine.process import reading, run, workers
 
-#: What every image needs to be a file system with a shell, users and name look-up.
-SKELETON = ("base-files", "base-passwd", "dash", "libc6")
+#: What every image needs to be a file system with a shell, users and name look-up, and the tools
+#: that the official images have: packages and programs rely on them without saying so (Debian
+#: Policy 3.8, "Essential packages").
+SKELETON = (
+    *("base-files", "base-passwd", "dash", "libc6"),
+    *("bash", "coreutils", "diffutils", "findutils", "grep", "gzip", "hostname", "sed", "tar"),
+)
 
 _DROPPED = re.compile(
     r"usr/share/(man|info|lintian|bug|locale|doc-base|menu|bash-completion|zsh|fish)/"

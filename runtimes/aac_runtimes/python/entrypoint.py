@@ -22,9 +22,10 @@ _LARGEST = 1_000_000
 
 @dataclass(frozen=True)
 class Start:
-    """The command, why, or what is wrong."""
+    """The command, what it offers (``http``, or "" for unknown), why, or what is wrong."""
 
     command: tuple[str, ...] = ()
+    interface: str = ""
     finding: Finding | None = None
     problems: tuple[Problem, ...] = ()
 
@@ -65,7 +66,8 @@ def _console(manifest: Manifest, agent: str) -> Start:
     if not code:
         message = f"the console script {name} = {target!r} is no module:function"
         return Start(problems=(problem(message, file),))
-    return Start(("python", "-c", code), Finding("entrypoint", name, file, f"console script {target}"))
+    finding = Finding("entrypoint", name, file, f"console script {target}")
+    return Start(("python", "-c", code), finding=finding)
 
 
 def _modules(project: Project, layout: Layout) -> list[tuple[str, Module]]:
@@ -102,7 +104,7 @@ def _served(file: str, module: Module, layout: Layout, names: Mapping[str, str],
         return Start(problems=(problem(message, file, *hints),))
     target = f"{layout.module(file)}:{module.application}"
     reason = f"{module.maker} and {server.name}"
-    return Start(server.command(target, port), Finding("entrypoint", target, file, reason))
+    return Start(server.command(target, port), "http", Finding("entrypoint", target, file, reason))
 
 
 def _module(project: Project, modules: list[tuple[str, Module]], layout: Layout) -> Start:
@@ -114,7 +116,7 @@ def _module(project: Project, modules: list[tuple[str, Module]], layout: Layout)
     if candidates:
         file = candidates[0]
         finding = Finding("entrypoint", file, file, "the module that starts the agent")
-        return Start(_run(file, layout), finding)
+        return Start(_run(file, layout), finding=finding)
     names = ", ".join(NAMES[:3])
     hints = (
         ("add-main", f"add one of {names}, or a console script in [project.scripts] of pyproject.toml"),

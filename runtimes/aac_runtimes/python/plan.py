@@ -34,6 +34,7 @@ def plan(request: RuntimeRequest) -> RuntimePlan:
         build_base=build,
         final_base=final,
         entrypoint=start.command,
+        interface=start.interface,
         variables=_variables(request, manifest, dependencies, version),
         environment=_environment(request, layout, bool(dependencies.text or manifest.scripts)),
         steps=_steps(request, dependencies),

@@ -25,11 +25,12 @@ _LINK = (("/usr/local/bin/python", "/usr/bin/python3"), ("/usr/local/bin/python3
 def choose(project: Project, manifest: Manifest, asked: str) -> tuple[str, Finding, tuple[Problem, ...]]:
     """The version, why, and contradictions between the places that name one.
 
-    The order: ``spec.runtime``, ``.python-version``, ``requires-python``, the default.
+    The order: ``spec.runtime``, ``.python-version``, ``requires-python``, the default. A pin is what
+    developers work with, so another one is a warning; what the project can't run with is an error.
     """
     specifiers, problems = _specifiers(manifest)
     pinned = _pinned(project)
-    if pinned and pinned not in VERSIONS:
+    if pinned and pinned not in VERSIONS and not asked:
         hint = ("python-versions", f"known: {', '.join(VERSIONS)}")
         problems += (problem(f"{_PIN} asks for Python {pinned}, which is not offered", _PIN, hint),)
     rules: tuple[tuple[str, str, Callable[[], str]], ...] = (
@@ -42,8 +43,9 @@ def choose(project: Project, manifest: Manifest, asked: str) -> tuple[str, Findi
         ("default", "nothing names a version", DEFAULT_VERSION),
     )
     if asked and pinned and asked != pinned:
-        message = f"spec.runtime asks for Python {asked}, but {_PIN} for {pinned}"
-        problems += (spec_problem(message, "spec.runtime", ("one-version", "make the two agree")),)
+        message = f"the image gets Python {asked} of spec.runtime, not the {pinned} of {_PIN}"
+        hint = ("one-version", "make the two agree, if it was not meant so")
+        problems += (spec_problem(message, "spec.runtime", hint, severity="warning"),)
     if not _allows(specifiers, version):
         problems += (_contradiction(source, version, specifiers, manifest.file("requires-python")),)
     return version, Finding("python", version, source, reason), problems

@@ -63,12 +63,19 @@ def test_secrets_are_redacted_everywhere(plan: BuildPlan) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stage", "field"), [("packages", "spec.build.packages"), ("toolchain", "spec.build.buildPackages")]
+    ("stage", "command", "field"),
+    [
+        ("packages", "unpack-packages x", "spec.build.packages"),
+        ("toolchain", "apt-get update -q && apt-get install -qy x", "spec.build.buildPackages"),
+        ("toolchain", "python3 -m pip install uv", ""),
+    ],
 )
-def test_stages_of_the_skeleton_have_fields_too(plan: BuildPlan, stage: str, field: str) -> None:
-    found = watcher(f"[{stage} 2/3] RUN x", EXIT.format(100))
+def test_stages_of_the_skeleton_have_fields_too(
+    plan: BuildPlan, stage: str, command: str, field: str
+) -> None:
+    found = watcher(f"[{stage} 2/3] RUN {command}", EXIT.format(100))
     error = build_failure(plan, found, text=(), redact=same)
-    assert error.where == Where("agent.yaml", field=field)
+    assert error.where == (Where("agent.yaml", field=field) if field else None)
 
 
 def test_a_base_that_does_not_exist(plan: BuildPlan) -> None:

@@ -57,6 +57,27 @@ def test_the_advice_fits_the_server(command: tuple[str, ...], advice: str) -> No
     assert advice in error.hints[0].text
 
 
+JOB = replace(IMAGE, ports=(), interface="job")
+
+
+@pytest.mark.parametrize(
+    ("found", "advice"),
+    [
+        ((OPEN,), ["declare-ports"]),
+        ((LOCAL,), ["declare-ports", "listen-everywhere"]),
+    ],
+)
+def test_a_server_that_declares_no_port_is_told_so(found: tuple[Listener, ...], advice: list[str]) -> None:
+    """Without a port it is taken for a job, and a server never ends."""
+    error = explain(scene(image=JOB, listeners=found))
+    assert error.message == "agent did not end within 60 s: it listens on port 8080, and declares none"
+    assert [hint.code for hint in error.hints] == advice
+
+
+def test_a_job_that_takes_too_long_did_not_end() -> None:
+    assert explain(scene(image=JOB, listeners=())).message == "agent did not end within 60 s"
+
+
 def test_a_wrong_port_names_the_line_that_declares_it() -> None:
     where = Where("agent.yaml", 12, 9, "spec.ports[0].container")
     error = explain(scene(image=replace(IMAGE, ports_where=where), listeners=(OTHER,)))
