@@ -94,6 +94,7 @@ if TYPE_CHECKING:
     from aac_core.lock import lock_text as lock_text
     from aac_core.markers import hookimpl as hookimpl
     from aac_core.options import plugin_options as plugin_options
+    from aac_core.part import ProjectPart as ProjectPart
     from aac_core.pipeline import audit_image as audit_image
     from aac_core.pipeline import build_image as build_image
     from aac_core.pipeline import lock_agent as lock_agent
@@ -114,6 +115,7 @@ _HOMES = {
     "language": "ChosenVersion ToolPin VersionClaim choose_version spec_claim tool_pins",
     "lock": "lock_text",
     "options": "plugin_options",
+    "part": "ProjectPart",
     "pipeline": "audit_image build_image lock_agent write_lock",
     "publish": "Published Signing preflight publish_image",
     "record": "Recorder chosen_exporters",

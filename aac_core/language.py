@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -97,15 +98,18 @@ def choose_version(
 def _contradiction(
     language: str, offered: Sequence[str], claim: VersionClaim, heard: Sequence[VersionClaim]
 ) -> Problem:
-    hint = Hint("one-version", f"change one of the two; offered: {', '.join(offered)}")
+    known = f"offered: {', '.join(offered)}"
+    # A file that only says what people work with need not count for the image.
+    out = (Hint("leave-out", f"or leave the file out: spec.build.exclude: [{claim.source}]"),)
+    more = out if posixpath.basename(claim.source).startswith(".") else ()
     possible = [version for version in offered if claim.allows(version)]
     if not possible:
         message = f"{claim.source} asks for {language} {claim.text}, which is not offered"
-        return Problem(message, claim.where, (Hint("versions", f"offered: {', '.join(offered)}"),))
+        return Problem(message, claim.where, (Hint("versions", known), *more))
     against = (other for other in heard if not any(other.allows(version) for version in possible))
     other = next(against, heard[-1])
     message = f"{other.source} asks for {language} {other.text}, but {claim.source} for {claim.text}"
-    return Problem(message, other.where, (hint,))
+    return Problem(message, other.where, (Hint("one-version", f"change one of the two; {known}"), *more))
 
 
 def tool_pins(project: Project, *names: str) -> tuple[ToolPin, ...]:

@@ -23,6 +23,7 @@ class PlanPython(Protocol):
         options: Mapping[str, Any] | None = None,
         version: str = "",
         resolved: Mapping[str, str] | None = None,
+        folder: str = "",
         **spec: Any,
     ) -> RuntimePlan: ...
 
@@ -34,7 +35,7 @@ def project() -> MakeProject:
 
 @pytest.fixture
 def plan_python() -> PlanPython:
-    """Plans a Python project; keywords are fields below ``spec``."""
+    """Plans a Python project; keywords are fields below ``spec``, ``folder`` is the agent's."""
 
     def make(
         texts: Mapping[str, str],
@@ -42,6 +43,7 @@ def plan_python() -> PlanPython:
         options: Mapping[str, Any] | None = None,
         version: str = "",
         resolved: Mapping[str, str] | None = None,
+        folder: str = "",
         **spec: Any,
     ) -> RuntimePlan:
         from aac_runtimes.python.options import PythonOptions
@@ -50,7 +52,7 @@ def plan_python() -> PlanPython:
         request = RuntimeRequest(
             spec=agent_spec("demo", **spec),
             options=PythonOptions.model_validate(options or {}),
-            project=TextProject(texts),
+            project=TextProject(texts, folder),
             version=version,
             resolved=resolved or {},
         )

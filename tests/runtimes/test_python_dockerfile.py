@@ -15,7 +15,7 @@ import pytest
 from aac_runtimes.python import aac_runtimes
 from aac_runtimes.python.finish_site import finish
 
-from aac_core.api import BuildPlan, BuildSecret, PinnedBase, PlannedRuntime, RuntimePlan
+from aac_core.api import BuildPlan, BuildSecret, HostSecret, PinnedBase, PlannedRuntime, RuntimePlan
 from aac_core.testing import render_plan
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ OPEN = {"main.py": "print(1)\n", "requirements.txt": "-c bounds.txt\nhttpx\n", "
 SECRETS = (
     "ca",
     "netrc",
+    "pip.global.conf",
     "pip.conf",
     "uv.toml",
     "PIP_INDEX_URL",
@@ -42,6 +43,7 @@ def build_plan(decided: RuntimePlan) -> BuildPlan:
         version="1.0.0",
         runtime=PlannedRuntime("python", decided.version, aac_runtimes()[0].template, decided.variables),
         platforms=("linux/amd64", "linux/arm64"),
+        host_secrets=(HostSecret("ca"), HostSecret("netrc"), *aac_runtimes()[0].host_secrets),
         bases=(PinnedBase("build", "b", "build:1"), PinnedBase("final", "f", "final:1")),
         steps=decided.steps,
         environment=decided.environment,
@@ -129,7 +131,8 @@ def test_a_declared_secret_of_the_runtime_is_mounted_once(dockerfile: Make) -> N
 
 def test_commands_run_in_the_folder_of_the_code(dockerfile: Make) -> None:
     text = stage(dockerfile({"main.py": ""}, commands=("make assets", "echo '$HOME' {{ x }}")), "code")
-    assert "set -eu\nmake assets\necho '$HOME' {{ x }}\nAAC\nWORKDIR /app\n" in text
+    assert "WORKDIR /app\nCOPY <<'AAC' /aac/commands.sh\nset -eu\nmake assets\n" in text
+    assert "\necho '$HOME' {{ x }}\nAAC\n" in text
 
 
 def test_the_lock_stage_leaves_a_hashed_file(dockerfile: Make) -> None:
@@ -202,6 +205,19 @@ def test_what_uv_leaves_is_finished(tmp_path: Path) -> None:
                 "PIP_EXTRA_INDEX_URL": "https://b https://c",
                 "UV_DEFAULT_INDEX": "https://a/%p",
                 "UV_INDEX": "https://b https://c",
+            },
+        ),
+        (  # the user's overrides the machine's, option by option
+            {
+                "pip.global.conf": "[global]\nindex-url = https://a\nextra-index-url = https://b\n",
+                "pip.conf": "[global]\nindex-url = https://c\n",
+            },
+            {
+                "PIP_CONFIG_FILE": "{}/pip.conf",
+                "PIP_INDEX_URL": "https://c",
+                "PIP_EXTRA_INDEX_URL": "https://b",
+                "UV_DEFAULT_INDEX": "https://c",
+                "UV_INDEX": "https://b",
             },
         ),
     ],

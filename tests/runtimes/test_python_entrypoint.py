@@ -206,7 +206,7 @@ BUILD = '[build-system]\nrequires=["hatchling"]\nbuild-backend="hatchling.build"
 
 def test_a_package_knows_its_own_metadata(plan_python: PlanPython) -> None:
     plan = plan_python(scripts('demo = "pkg:main"', build='[project.entry-points.plug]\na = "b:c"\n' + BUILD))
-    assert plan.variables["distribution"] == {
+    assert plan.variables["distributions"][0] == {
         "folder": "demo-2.dist-info",
         "metadata": "Metadata-Version: 2.1\nName: demo\nVersion: 2\n",
         "entry_points": "[console_scripts]\ndemo = pkg:main\n[plug]\na = b:c\n",
@@ -215,11 +215,11 @@ def test_a_package_knows_its_own_metadata(plan_python: PlanPython) -> None:
 
 def test_a_dynamic_version_is_that_of_the_agent(plan_python: PlanPython) -> None:
     texts = {"pyproject.toml": f'[project]\nname="My-Demo"\ndynamic=["version"]\n{BUILD}', "main.py": ""}
-    assert plan_python(texts).variables["distribution"]["folder"] == "my_demo-0.1.0.dist-info"
+    assert plan_python(texts).variables["distributions"][0]["folder"] == "my_demo-0.1.0.dist-info"
 
 
 def test_a_project_without_build_system_has_no_metadata(plan_python: PlanPython) -> None:
-    assert plan_python(scripts('demo = "pkg:main"')).variables["distribution"] == {}
+    assert plan_python(scripts('demo = "pkg:main"')).variables["distributions"] == []
 
 
 @pytest.mark.parametrize(

@@ -285,11 +285,6 @@ def test_all_hashes_are_there(plan_python: PlanPython) -> None:
         ({"Pipfile.lock": json.dumps(PIPFILE)}, {"groups": ["docs"]}, "no category 'docs'"),
         ({"Pipfile.lock": json.dumps(PIPFILE)}, {"extras": ["x"]}, "has no extras"),
         ({"pylock.toml": PYLOCK.replace("1.0", "2.0", 1)}, {}, "can't be read"),
-        (
-            {"pylock.toml": PYLOCK + '[[packages]]\nname="d"\n[packages.directory]\npath="."'},
-            {},
-            "a local folder",
-        ),
     ],
 )
 def test_refused(

@@ -52,7 +52,7 @@ def test_setup_cfg_says_everything(plan_python: PlanPython, more: dict[str, str]
     assert plan.entrypoint == STARTS
     assert plan.version == "3.12"
     assert plan.variables["resolve"] == {"requirements.in": 'a>=1\nb; python_version > "3"\nc\n'}
-    assert plan.variables["distribution"]["entry_points"] == (
+    assert plan.variables["distributions"][0]["entry_points"] == (
         "[console_scripts]\nDemo = demo.cli:run\n[demo.plugins]\none = demo.one\n"
     )
 
@@ -70,7 +70,7 @@ def test_setup_py_where_it_is_written_out(plan_python: PlanPython, points: str, 
     plan = plan_python(CODE | {"setup.py": PY % points} | more, options={"extras": ["fast"]})
     assert plan.entrypoint == STARTS
     assert plan.variables["resolve"] == {"requirements.in": "a\nb<2\nc\n"}
-    assert plan.variables["distribution"]["folder"] == "my_demo-0.1.0.dist-info"
+    assert plan.variables["distributions"][0]["folder"] == "my_demo-0.1.0.dist-info"
     sources = {finding.subject: finding.source for finding in plan.findings}
     assert sources == {"python": "setup.py", "dependencies": "setup.py", "entrypoint": "setup.py"}
 
@@ -137,5 +137,5 @@ def test_a_dynamic_version_is_the_released_one(plan_python: PlanPython) -> None:
         "setup.cfg": CFG,
         "PKG-INFO": "Metadata-Version: 2.4\nName: my-demo\nVersion: 7.1\n\nVersion: 8\n",
     }
-    folder = plan_python(CODE | texts).variables["distribution"]["folder"]
+    folder = plan_python(CODE | texts).variables["distributions"][0]["folder"]
     assert folder == "my_demo-7.1.dist-info"

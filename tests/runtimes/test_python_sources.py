@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from aac_runtimes.python.detect import detect
-from pydantic import ValidationError
 
 from aac_core.api import PlanError
 
@@ -170,11 +169,6 @@ def test_refused(plan_python: PlanPython, texts: dict[str, str], options: dict[s
 def test_the_manager_decides_between_locks(plan_python: PlanPython) -> None:
     plan = plan_python(MAIN | {"uv.lock": "x", "pylock.toml": PYLOCK}, options={"manager": "pylock"})
     assert plan.variables["requirements"] == f"httpx==0.28.1 \\\n    --hash=sha256:{'b' * 64}\n"
-
-
-def test_a_package_option_is_refused(plan_python: PlanPython) -> None:
-    with pytest.raises(ValidationError, match="not offered"):
-        plan_python(MAIN, options={"package": "api"})
 
 
 PROJECT = '[project]\nname="x"\ndependencies=["a"]\n[project.optional-dependencies]\nmore=["b"]\n'

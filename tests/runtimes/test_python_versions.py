@@ -45,13 +45,13 @@ def test_the_version_and_its_source(
 @pytest.mark.parametrize(
     ("texts", "asked", "words"),
     [
-        (pyproject("<3.12"), "3.13", ("spec.runtime asks for Python 3.13", "requires-python", "<3.12")),
+        (pyproject("<3.12"), "3.13", ("agent.yaml asks for Python 3.13", "requires-python", "<3.12")),
         (
             pyproject("<3.12") | {".python-version": "3.13"},
             "",
             (".python-version asks for Python 3.13", "<3.12"),
         ),
-        (pyproject("<3.9"), "", ("no offered Python",)),
+        (pyproject("<3.9"), "", ("<3.9", "which is not offered")),
         ({"main.py": "", ".python-version": "3.8"}, "", ("3.8, which is not offered",)),
         (pyproject("three"), "", ("no version specifier",)),
     ],
@@ -65,12 +65,16 @@ def test_contradictions_name_both_places(
 
 
 @pytest.mark.parametrize("pinned", ["3.12", "3.8"])
-def test_spec_runtime_wins_over_a_pin_and_says_so(plan_python: PlanPython, pinned: str) -> None:
+def test_a_pin_that_contradicts_can_be_left_out(plan_python: PlanPython, pinned: str) -> None:
     """Whoever adds agent.yaml to somebody's project should not have to change its files."""
     plan = plan_python({"main.py": "", ".python-version": pinned}, version="3.13")
-    (warning,) = plan.problems
-    assert (plan.version, warning.severity) == ("3.13", "warning")
-    assert f"Python 3.13 of spec.runtime, not the {pinned} of .python-version" in warning.message
+    (problem,) = plan.problems
+    assert problem.hints[-1].text == "or leave the file out: spec.build.exclude: [.python-version]"
+
+
+def test_pins_of_version_managers_count(plan_python: PlanPython) -> None:
+    assert plan_python({"main.py": "", ".tool-versions": "python 3.12.4\n"}).version == "3.12"
+    assert plan_python({"main.py": "", "mise.toml": '[tools]\npython = "3.11"\n'}).version == "3.11"
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from aac_runtimes.python.declared import Declared, against, read_declared
 from aac_runtimes.python.errors import problem, spec_problem
-from aac_runtimes.python.locks.model import LockQuestion, Pin
+from aac_runtimes.python.local import absent, from_folder, from_manifest, local_names
+from aac_runtimes.python.locks.model import LockQuestion, Pin, Selection
 from aac_runtimes.python.locks.read import COMMANDS, read_lock
 from aac_runtimes.python.manifest import FILE, Manifest
 from aac_runtimes.python.requirements import (
@@ -39,12 +41,14 @@ class Dependencies:
     Args:
         text: a requirements file; "" when nothing is installed.
         hashed: whether every line has its hashes.
+        folders: with packages of the project itself, relative to the agent's.
         names: canonical names of what is known to be installed, to version or "".
         resolve: the files that the ``lock`` block reads; empty when nothing has to be resolved.
     """
 
     text: str = ""
     hashed: bool = True
+    folders: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     resolve: tuple[tuple[str, str], ...] = ()
     lock: LockRequest | None = None
@@ -66,6 +70,7 @@ class _Known:
     open: tuple[Entry, ...] = ()
     constraints: tuple[Entry, ...] = ()
     options: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -92,21 +97,28 @@ def decide(request: RuntimeRequest, manifest: Manifest, python: str) -> Dependen
 def _read(request: RuntimeRequest, manifest: Manifest, python: str, source: Source) -> _Known:
     extras, groups = _chosen(request)
     if source.manager in COMMANDS:
-        question = LockQuestion(
-            request.project.read_text(source.file), source.file, python, manifest, extras, groups
-        )
-        pins = read_lock(source.manager, question, request.project)
-        return _from_pins(source, pins, _stale(source, pins, manifest, python, question))
+        text = request.project.read_text(source.file)
+        question = LockQuestion(request.project, text, source.file, python, manifest, extras, groups)
+        locked = read_lock(source.manager, question, request.project)
+        stale = _stale(source, locked, manifest, python, question)
+        problems = (*stale, *absent(request.project, locked.folders))
+        return replace(_from_pins(source, locked.pins, problems), folders=locked.folders)
     readers = {
         "requirements": lambda: _from_file(request, manifest, source.file),
-        "setuptools": lambda: _from_manifest(manifest, extras, groups),
-        "pyproject": lambda: _from_manifest(manifest, extras, groups),
+        "setuptools": lambda: from_manifest(request.project, manifest, extras, groups),
+        "pyproject": lambda: from_manifest(request.project, manifest, extras, groups),
     }
     found = readers[source.manager]() if source.manager else Requirements()
     here = tuple(entry for entry in found.entries if wanted(entry.requirement, python))
     split = {"fixed": here} if source.locked else {"open": here}
     problems = found.problems + _without_effect(source, found, (*extras, *groups))
-    return _Known(constraints=found.constraints, options=found.options, problems=problems, **split)
+    return _Known(
+        constraints=found.constraints,
+        options=found.options,
+        folders=found.folders,
+        problems=problems,
+        **split,
+    )
 
 
 def _chosen(request: RuntimeRequest) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -116,7 +128,16 @@ def _chosen(request: RuntimeRequest) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _from_file(request: RuntimeRequest, manifest: Manifest, file: str) -> Requirements:
     """A requirements file; the project's own list too when it names the project (``-e .``)."""
     found = read_requirements(request.project, file)
-    return found + _from_manifest(manifest, *_chosen(request)) if found.local else found
+    listed = (from_folder(request.project, *_folder(text)) for text in found.folders)
+    found = sum(listed, replace(found, folders=()))
+    return found + from_manifest(request.project, manifest, *_chosen(request)) if found.local else found
+
+
+def _folder(text: str) -> tuple[str, tuple[str, ...]]:
+    """The path and the extras of ``./libs/greetings[fast]``."""
+    path, _, extras = text.partition("[")
+    names = (name.strip() for name in extras.rstrip("] ").split(","))
+    return posixpath.normpath(path.strip()), tuple(name for name in names if name)
 
 
 def _without_effect(source: Source, found: Requirements, chosen: tuple[str, ...]) -> tuple[Problem, ...]:
@@ -127,16 +148,6 @@ def _without_effect(source: Source, found: Requirements, chosen: tuple[str, ...]
     )
     hint = ("known-managers", "leave extras and groups out, or set options.manager to the tool that has them")
     return (spec_problem(message, "spec.runtime.options", hint),)
-
-
-def _from_manifest(manifest: Manifest, extras: tuple[str, ...], groups: tuple[str, ...]) -> Requirements:
-    entries = manifest.requirements(extras, groups)
-    file = manifest.file("dependencies")
-    bad = [one for one in entries if one.url]
-    hint = ("use-index", "name a release from an index")
-    words = "comes from an address, which can't be installed"
-    problems = tuple(problem(f"{one.name} {words}", file, hint) for one in bad)
-    return Requirements(tuple(Entry(one) for one in entries if not one.url), problems=problems)
 
 
 def _from_pins(source: Source, pins: tuple[Pin, ...], problems: tuple[Problem, ...]) -> _Known:
@@ -159,7 +170,7 @@ def _entry(pin: Pin) -> Entry:
 
 
 def _stale(
-    source: Source, pins: tuple[Pin, ...], manifest: Manifest, python: str, question: LockQuestion
+    source: Source, found: Selection, manifest: Manifest, python: str, question: LockQuestion
 ) -> tuple[Problem, ...]:
     """A lock must have everything that ``pyproject.toml`` asks for, in a version that it allows."""
     if source.manager == "pylock" or not manifest.data:
@@ -170,12 +181,13 @@ def _stale(
         asked = manifest.requirements((), [group for group in groups if _has_group(manifest, group)])
     except KeyError:
         return ()
-    locked = {pin.name: pin.version for pin in pins}
+    locked = {pin.name: pin.version for pin in found.pins}
+    local = local_names(question.project, found.folders)
     hint = ("lock-again", f"run {COMMANDS[source.manager]}")
     return tuple(
         problem(f"{source.file} is older than {FILE}: it has no {one}", source.file, hint)
         for one in asked
-        if wanted(one, python) and not one.url
+        if wanted(one, python) and not one.url and canonicalize_name(one.name) not in local
         if not one.specifier.contains(locked.get(canonicalize_name(one.name), "0!0"), prereleases=True)
         or canonicalize_name(one.name) not in locked
     )
@@ -198,7 +210,9 @@ def _resolve(
     request: RuntimeRequest, known: _Known, python: str, findings: tuple[Finding, ...]
 ) -> Dependencies:
     """Put the parts together; what is open comes from the lock's resolution or is asked for."""
-    base = Dependencies(names=_versions(known.fixed), findings=findings, problems=known.problems)
+    base = Dependencies(
+        folders=known.folders, names=_versions(known.fixed), findings=findings, problems=known.problems
+    )
     if not known.open:
         return replace(base, text=_text(known.options, known.fixed), hashed=True)
     inputs = _inputs(known)

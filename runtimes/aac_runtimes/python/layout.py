@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.parser import Parser
 
 from aac_runtimes.python.errors import problem
-from aac_runtimes.python.manifest import FILE, Manifest, table
+from aac_runtimes.python.local import part_of
+from aac_runtimes.python.manifest import FILE, Manifest, read_manifest, table
 from packaging.utils import canonicalize_name
 
-from aac_core.api import Problem, Project
+from aac_core.api import Problem, Project, ProjectPart
 
 HOME = "/app"
 #: Named as on every machine: programs look for it in a path, to know their packages from the user's code.
@@ -23,14 +24,28 @@ _COMPILED = ("maturin", "mesonpy", "scikit_build_core.build", "sipbuild.api")
 
 @dataclass(frozen=True)
 class Layout:
-    """Folders on the module path, relative to the project, the project itself last."""
+    """Folders on the module path, relative to the agent's package, that itself last of its own.
+
+    Args:
+        home: the package's folder in the project, "" when it is all of it.
+        others: of other packages of the project.
+    """
 
     roots: tuple[str, ...]
+    home: str = ""
+    others: tuple[str, ...] = ()
+
+    @property
+    def workdir(self) -> str:
+        """Where the package is in the image."""
+        return posixpath.join(HOME, self.home).rstrip("/")
 
     @property
     def path(self) -> str:
         """PYTHONPATH in the image: the project's own code first, as when it is run from its folder."""
-        return ":".join([*(posixpath.join(HOME, root).rstrip("/") for root in self.roots), SITE])
+        roots = (*self.roots, *self.others)
+        places = (posixpath.normpath(posixpath.join(self.workdir, root)) for root in roots)
+        return ":".join([*dict.fromkeys(places), SITE])
 
     def module(self, file: str) -> str:
         """The dotted name of a file, "" when it has none."""
@@ -42,13 +57,24 @@ class Layout:
         return ""
 
 
-def find_layout(project: Project, manifest: Manifest) -> Layout:
+def find_layout(project: Project, manifest: Manifest, folders: Sequence[str] = ()) -> Layout:
+    """The agent's package, and the other packages of the project that it needs."""
+    others = (
+        posixpath.join(folder, root)
+        for folder, part in ((folder, part_of(project, folder)) for folder in folders)
+        for root in _roots(part, read_manifest(part))
+    )
+    home = project.root if isinstance(project, ProjectPart) else ""
+    return Layout(_roots(project, manifest), home, tuple(others))
+
+
+def _roots(project: Project, manifest: Manifest) -> tuple[str, ...]:
     """``src`` when modules lie there, and the folders that setuptools or Poetry are told of."""
     places = [str(one) for one in _where(manifest)]
     if not project.exists("src/__init__.py") and project.glob("src/*.py", "src/*/*.py"):
         places.append("src")
     inside = [posixpath.normpath(place) for place in places]
-    return Layout((*dict.fromkeys(p for p in inside if p != "." and not p.startswith(("/", ".."))), ""))
+    return (*dict.fromkeys(p for p in inside if p != "." and not p.startswith(("/", ".."))), "")
 
 
 def _where(manifest: Manifest) -> list[str]:

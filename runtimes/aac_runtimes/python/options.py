@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
-from pydantic import field_validator
+from typing import Literal
 
 from aac_core.api import OptionsModel
 
@@ -21,10 +19,4 @@ class PythonOptions(OptionsModel):
     installer: Literal["uv"] = "uv"
     """What installs; only uv does."""
     package: str = ""
-
-    @field_validator("package")
-    @classmethod
-    def _no_package(cls, value: Any) -> Any:
-        if value:
-            raise ValueError("choosing a package of a workspace is not offered for Python")
-        return value
+    """Which package of a monorepo is the agent: its folder, or its name. Without it, `agent.yaml`'s own."""

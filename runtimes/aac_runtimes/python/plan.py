@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
+import posixpath
+from dataclasses import replace
 from typing import Any
 
 from aac_runtimes.python.dependencies import Dependencies, decide
 from aac_runtimes.python.entrypoint import find_start
+from aac_runtimes.python.home import find_home
 from aac_runtimes.python.layout import HOME, SITE, Layout, distribution, find_layout, layout_problems
-from aac_runtimes.python.manifest import Manifest, read_manifest
+from aac_runtimes.python.local import part_of
+from aac_runtimes.python.manifest import read_manifest
 from aac_runtimes.python.scripts import script_files
 from aac_runtimes.python.versions import bases, choose
 
-from aac_core.api import BuildStep, RuntimePlan, RuntimeRequest
+from aac_core.api import BuildStep, PlanError, ProjectPart, RuntimePlan, RuntimeRequest, Where
 
 #: PATH of the official images and of Debian's, with the scripts of dependencies and project before it.
 _PATH = f"{SITE}/bin:/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def plan(request: RuntimeRequest) -> RuntimePlan:
-    """Decide it.
+    """Decide it for the folder of the project that is the agent's package.
 
     Raises:
         PlanError: a file of the project can't be used.
     """
-    manifest = read_manifest(request.project)
-    version, finding, problems = choose(request.project, manifest, request.version)
+    home, findings = find_home(request.project, request.options.package if request.options else "")
+    try:
+        decided = _plan(replace(request, project=home), home)
+    except PlanError as error:
+        error.where = _placed(home, error.where)
+        raise
+    problems = (replace(problem, where=_placed(home, problem.where)) for problem in decided.problems)
+    return replace(decided, findings=(*findings, *decided.findings), problems=tuple(problems))
+
+
+def _placed(home: ProjectPart, where: Where | None) -> Where | None:
+    """A place in the agent's package as a place in the project."""
+    if where is None or where.field or not home.exists(where.file):
+        return where
+    return replace(where, file=home.path(where.file))
+
+
+def _plan(request: RuntimeRequest, home: ProjectPart) -> RuntimePlan:
+    manifest = read_manifest(home)
+    chosen, problems = choose(home, manifest, request.version)
+    version = chosen.version
     dependencies = decide(request, manifest, version)
-    layout = find_layout(request.project, manifest)
+    layout = find_layout(home, manifest, dependencies.folders)
     start = find_start(request, manifest, layout, dependencies.names)
     build, final = bases(version)
     return RuntimePlan(
@@ -35,30 +58,40 @@ def plan(request: RuntimeRequest) -> RuntimePlan:
         final_base=final,
         entrypoint=start.command,
         interface=start.interface,
-        variables=_variables(request, manifest, dependencies, version),
+        variables=_variables(request, home, dependencies) | {"version": version},
         environment=_environment(request, layout, bool(dependencies.text or manifest.scripts)),
+        workdir=layout.workdir,
         steps=_steps(request, dependencies),
         lock=dependencies.lock,
-        findings=(finding, *dependencies.findings, *((start.finding,) if start.finding else ())),
+        findings=(chosen.finding, *dependencies.findings, *((start.finding,) if start.finding else ())),
         problems=(
             *problems,
+            *chosen.problems,
             *dependencies.problems,
-            *layout_problems(request.project, manifest),
+            *layout_problems(home, manifest),
             *start.problems,
         ),
     )
 
 
-def _variables(
-    request: RuntimeRequest, manifest: Manifest, dependencies: Dependencies, version: str
-) -> dict[str, Any]:
+def _variables(request: RuntimeRequest, home: ProjectPart, dependencies: Dependencies) -> dict[str, Any]:
+    folders = (".", *dependencies.folders)
+    parts = {folder: part_of(home, folder) for folder in folders}
+    manifests = {folder: read_manifest(part) for folder, part in parts.items()}
+    version = request.spec.metadata.version
     return {
-        "version": version,
         "requirements": dependencies.text,
         "hashed": dependencies.hashed,
         "resolve": dict(dependencies.resolve),
-        "distribution": distribution(request.project, manifest, request.spec.metadata.version),
-        "scripts": script_files(manifest),
+        "folders": [home.path(folder) for folder in folders] if home.root else [],
+        "distributions": [
+            {**found, "folder": home.path(posixpath.join(folder, found["folder"]))}
+            for folder in folders
+            if (found := distribution(parts[folder], manifests[folder], version))
+        ],
+        "scripts": {
+            name: text for one in reversed(manifests.values()) for name, text in script_files(one).items()
+        },
     }
 
 

@@ -18,6 +18,7 @@ from aac_core.api import Problem, Project
 
 _HASH = re.compile(r"\s+--hash[= ](sha(?:256|384|512):[0-9a-fA-F]+)")
 _LOCAL = re.compile(r"\.{1,2}(/|\[|$)|/|file:|[^@:]*\.(whl|zip|tar\.gz)$")
+_ARCHIVE = re.compile(r"^file:|\.(whl|zip|tar\.gz)$")
 _OPTION = re.compile(r"(--[a-z-]+|-[a-z])(?:\s*=\s*|\s*)(.*)")
 _REMOTE = re.compile(r"(git|hg|svn|bzr)\+|https?://|ssh://")
 
@@ -54,6 +55,7 @@ class Requirements:
     Args:
         options: index options, one a line, as they are written.
         local: whether the project itself is listed (``-e .``).
+        folders: with other packages of the project, as they are written: ``./libs/greetings[fast]``.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -61,6 +63,7 @@ class Requirements:
     options: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     local: bool = False
+    folders: tuple[str, ...] = ()
 
     @property
     def locked(self) -> bool:
@@ -74,6 +77,7 @@ class Requirements:
             tuple(dict.fromkeys(self.options + other.options)),
             self.problems + other.problems,
             self.local or other.local,
+            tuple(dict.fromkeys(self.folders + other.folders)),
         )
 
 
@@ -135,6 +139,8 @@ def _local(line: Line, text: str) -> Requirements:
     path = text.split("[", maxsplit=1)[0].strip().rstrip("/")
     if path in {".", "file:."}:
         return Requirements(local=True)
+    if not path.startswith("/") and not _ARCHIVE.search(path):
+        return Requirements(folders=(text.partition(";")[0].strip(),))
     return _wrong(line, "a local package can't be installed", ("use-code", "put its code into the project"))
 
 

@@ -46,6 +46,9 @@ def find_source(project: Project, manifest: Manifest, manager: str | None) -> So
             tool has to lock it first.
     """
     locks = [(name, file) for name, file in LOCKS.items() if project.exists(file)]
+    above = project.nearest(LOCKS["uv"])
+    if above and not locks:
+        locks = [("uv", above)]  # a workspace has one lock, at its root
     if manager:
         return _named(project, manifest, manager)
     if len(locks) > 1:
@@ -133,6 +136,7 @@ def _named(project: Project, manifest: Manifest, manager: str) -> Source:
         PlanError: the project has none of it.
     """
     file = LOCKS.get(manager, "")
+    file = (project.nearest(file) if manager == "uv" else "") or file
     if file and project.exists(file):
         return Source(manager, file, locked=True, reason="spec.runtime.options.manager")
     if manager in _NAMED and (source := _NAMED[manager](project, manifest)):

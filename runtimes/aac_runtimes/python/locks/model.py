@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,7 +13,7 @@ from aac_runtimes.python.target import MACHINES, Target, targets
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from aac_core.api import PlanError
+from aac_core.api import PlanError, Project
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,12 @@ class LockQuestion:
 
     Args:
         text: of the lock file.
-        file: its name.
+        file: its path.
         python: ``3.13``.
         extras, groups: chosen beside the project's own dependencies.
     """
 
+    project: Project
     text: str
     file: str
     python: str
@@ -52,6 +54,7 @@ class Locked:
         hashes: of its files, ``sha256:…``.
         edges: what it asks for; ``extras`` what it asks for with an extra.
         origin: what else than an index it comes from ("a git repository"); "" for an index.
+        folder: where its code is, when that is a folder; relative to the lock.
         index: the index, when the lock names one.
     """
 
@@ -61,6 +64,7 @@ class Locked:
     edges: tuple[Edge, ...] = ()
     extras: Mapping[str, tuple[Edge, ...]] = field(default_factory=dict)
     origin: str = ""
+    folder: str = ""
     index: str = ""
 
 
@@ -80,25 +84,39 @@ class Pin:
         return f"{self.name}=={self.version}{marker}{hashes}"
 
 
-def pins(question: LockQuestion, select: Callable[[Target], Iterable[Locked]]) -> tuple[Pin, ...]:
+@dataclass(frozen=True)
+class Selection:
+    """What the image gets of a lock: packages of indexes, and folders with packages of the project."""
+
+    pins: tuple[Pin, ...] = ()
+    folders: tuple[str, ...] = ()
+
+
+def selected(question: LockQuestion, select: Callable[[Target], Iterable[Locked]]) -> Selection:
     """What each platform selects, in one list.
 
     Raises:
-        PlanError: a package has no hash, or comes from a repository, a folder or an address.
+        PlanError: a package has no hash, or comes from a repository or an address.
     """
+    folders: dict[str, None] = {}
     chosen: dict[tuple[str, str], tuple[Locked, list[str]]] = {}
     for target in targets(question.python):
         for package in select(target):
+            if package.folder:
+                path = posixpath.join(posixpath.dirname(question.file), package.folder)
+                folders[posixpath.normpath(path)] = None
+                continue
             key = (canonicalize_name(package.name), package.version)
             machines = chosen.setdefault(key, (package, []))[1]
             machines += [] if target.machine in machines else [target.machine]
     for package, _ in chosen.values():
         _check(question.file, package)
     _check_versions(question.file, chosen)
-    return tuple(
+    pins = tuple(
         Pin(name, version, tuple(sorted(set(package.hashes))), _marker(machines), package.index)
         for (name, version), (package, machines) in sorted(chosen.items())
     )
+    return Selection(pins, tuple(sorted(folders.keys() - {"."})))
 
 
 def walk(packages: Iterable[Locked], roots: Iterable[Edge], target: Target) -> tuple[Locked, ...]:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aac_runtimes.python.errors import refused
-from aac_runtimes.python.locks.model import Locked, LockQuestion, Pin, damaged, hashes_of, pins
+from aac_runtimes.python.locks.model import Locked, LockQuestion, Selection, damaged, hashes_of, selected
 from aac_runtimes.python.target import Target
 from packaging.utils import canonicalize_name
 
-_ORIGINS = {"git": "a git repository", "hg": "a repository", "url": "an address", "path": "a local folder"}
+_ORIGINS = {"git": "a git repository", "hg": "a repository", "url": "an address"}
 
 
-def read(question: LockQuestion) -> tuple[Pin, ...]:
+def read(question: LockQuestion) -> Selection:
     """The packages of the default group, the chosen groups and extras (PDM has extras as groups).
 
     Raises:
@@ -36,7 +36,7 @@ def read(question: LockQuestion) -> tuple[Pin, ...]:
             if groups & wanted and target.accepts(entry.get("marker", "")):
                 yield _locked(entry)
 
-    return pins(question, select)
+    return selected(question, select)
 
 
 def _known(question: LockQuestion, metadata: Mapping[str, Any], wanted: set[str]) -> None:
@@ -52,4 +52,5 @@ def _locked(entry: Mapping[str, Any]) -> Locked:
         version=str(entry["version"]),
         hashes=hashes_of(entry.get("files", ())),
         origin=next((words for key, words in _ORIGINS.items() if key in entry), ""),
+        folder=str(entry.get("path", "")),
     )

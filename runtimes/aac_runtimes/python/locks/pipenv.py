@@ -7,18 +7,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aac_runtimes.python.errors import refused
-from aac_runtimes.python.locks.model import Locked, LockQuestion, Pin, damaged, pins
+from aac_runtimes.python.locks.model import Locked, LockQuestion, Selection, damaged, selected
 from aac_runtimes.python.target import Target
 
 _ORIGINS = {
     "git": "a git repository",
     "file": "an address",
-    "path": "a local folder",
-    "editable": "a local folder",
 }
 
 
-def read(question: LockQuestion) -> tuple[Pin, ...]:
+def read(question: LockQuestion) -> Selection:
     """The packages of ``default`` and of the chosen categories.
 
     Raises:
@@ -42,7 +40,7 @@ def read(question: LockQuestion) -> tuple[Pin, ...]:
                 if target.accepts(entry.get("markers", "")):
                     yield _locked(name, entry, sources)
 
-    return pins(question, select)
+    return selected(question, select)
 
 
 def _section(question: LockQuestion, data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -61,5 +59,6 @@ def _locked(name: str, entry: Mapping[str, Any], sources: Mapping[str, str]) -> 
         version=str(entry.get("version", "")).removeprefix("=="),
         hashes=tuple(entry.get("hashes", ())),
         origin=next((words for key, words in _ORIGINS.items() if key in entry), ""),
+        folder=str(entry.get("path", "")),
         index=sources.get(str(entry.get("index", "")), ""),
     )

@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from aac_runtimes.python.errors import refused
-from aac_runtimes.python.locks.model import Edge, Locked, LockQuestion, Pin, damaged, hashes_of, pins, walk
+from aac_runtimes.python.locks.model import (
+    Edge,
+    Locked,
+    LockQuestion,
+    Selection,
+    damaged,
+    hashes_of,
+    selected,
+    walk,
+)
 from aac_runtimes.python.manifest import table
 from aac_runtimes.python.target import Target
 from packaging.requirements import InvalidRequirement, Requirement
@@ -17,11 +26,10 @@ _ORIGINS = {
     "git": "a git repository",
     "url": "an address",
     "file": "a local file",
-    "directory": "a local folder",
 }
 
 
-def read(question: LockQuestion) -> tuple[Pin, ...]:
+def read(question: LockQuestion) -> Selection:
     """The packages of the main group, the chosen groups and extras.
 
     Raises:
@@ -34,7 +42,7 @@ def read(question: LockQuestion) -> tuple[Pin, ...]:
         raise damaged(question.file, f"lock-version {version!r} is not known (2.0 and 2.1 are)")
     _known_extras(question, data)
     _known_groups(question, data)
-    return pins(question, selector(question, data))
+    return selected(question, selector(question, data))
 
 
 Selector = Callable[[Target], Iterable[Locked]]
@@ -132,6 +140,7 @@ def _locked(entry: Mapping[str, Any]) -> Locked:
             for extra, texts in entry.get("extras", {}).items()
         },
         origin=_ORIGINS.get(source.get("type", ""), ""),
+        folder=str(source.get("url", "")) if source.get("type") == "directory" else "",
         index=str(source.get("url", "")) if source.get("type") == "legacy" else "",
     )
 

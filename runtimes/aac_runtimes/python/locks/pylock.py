@@ -6,14 +6,14 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aac_runtimes.python.locks.model import Locked, LockQuestion, Pin, damaged, pins
+from aac_runtimes.python.locks.model import Locked, LockQuestion, Selection, damaged, selected
 from aac_runtimes.python.target import Target
 from packaging.utils import canonicalize_name
 
-_ORIGINS = {"vcs": "a repository", "directory": "a local folder", "archive": "an archive"}
+_ORIGINS = {"vcs": "a repository", "archive": "an archive"}
 
 
-def read(question: LockQuestion) -> tuple[Pin, ...]:
+def read(question: LockQuestion) -> Selection:
     """The packages whose markers hold with the chosen extras and groups.
 
     Raises:
@@ -31,7 +31,7 @@ def read(question: LockQuestion) -> tuple[Pin, ...]:
             if target.accepts_locked(entry.get("marker", ""), extras, groups):
                 yield _locked(entry)
 
-    return pins(question, select)
+    return selected(question, select)
 
 
 def _locked(entry: Mapping[str, Any]) -> Locked:
@@ -44,5 +44,6 @@ def _locked(entry: Mapping[str, Any]) -> Locked:
         version=str(entry.get("version", "")),
         hashes=digests,
         origin=next((words for key, words in _ORIGINS.items() if key in entry), ""),
+        folder=str(entry.get("directory", {}).get("path", "")),
         index=str(entry.get("index", "")),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from aac_runtimes.python.errors import read_toml
-from aac_runtimes.python.locks.model import LockQuestion, Pin, damaged
+from aac_runtimes.python.locks.model import LockQuestion, Selection, damaged
 from packaging.markers import InvalidMarker
 
 from aac_core.api import Project
@@ -31,7 +31,7 @@ COMMANDS: Mapping[str, str] = {
 }
 
 
-def read_lock(manager: str, question: LockQuestion, project: Project) -> tuple[Pin, ...]:
+def read_lock(manager: str, question: LockQuestion, project: Project) -> Selection:
     """The packages of a lock file that the image gets.
 
     Raises:
@@ -39,7 +39,7 @@ def read_lock(manager: str, question: LockQuestion, project: Project) -> tuple[P
     """
     if question.file.endswith((".toml", ".lock")) and manager != "pipenv":
         read_toml(project, question.file)  # for an error with its place
-    reader: Callable[[LockQuestion], tuple[Pin, ...]]
+    reader: Callable[[LockQuestion], Selection]
     reader = import_module(f"aac_runtimes.python.locks.{manager}").read
     try:
         return reader(question)

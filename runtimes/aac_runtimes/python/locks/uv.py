@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aac_runtimes.python.errors import refused
-from aac_runtimes.python.locks.model import Edge, Locked, LockQuestion, Pin, damaged, hashes_of, pins, walk
+from aac_runtimes.python.locks.model import (
+    Edge,
+    Locked,
+    LockQuestion,
+    Selection,
+    damaged,
+    hashes_of,
+    selected,
+    walk,
+)
 from aac_runtimes.python.target import Target
 from packaging.utils import canonicalize_name
 
@@ -15,14 +24,11 @@ _ORIGINS = {
     "git": "a git repository",
     "url": "an address",
     "path": "a local file",
-    "directory": "a local folder",
-    "editable": "a local folder",
-    "virtual": "a local folder",
 }
-_HERE = ({"virtual": "."}, {"editable": "."}, {"directory": "."})
+_FOLDERS = ("directory", "editable", "virtual")
 
 
-def read(question: LockQuestion) -> tuple[Pin, ...]:
+def read(question: LockQuestion) -> Selection:
     """The packages of the project without its ``dev`` group, as ``uv export --no-dev`` lists them.
 
     Raises:
@@ -38,7 +44,7 @@ def read(question: LockQuestion) -> tuple[Pin, ...]:
         )
         raise refused("uv.lock declares conflicts between extras or groups", question.file, *hints)
     entries = data.get("package", [])
-    root = next((entry for entry in entries if entry.get("source") in _HERE), None)
+    root = _own(entries, question.manifest.name)
     if root is None:
         hint = ("lock-again", "run uv lock here")
         raise refused("uv.lock has no package for this folder", question.file, hint)
@@ -49,7 +55,19 @@ def read(question: LockQuestion) -> tuple[Pin, ...]:
     def select(target: Target) -> Iterable[Locked]:
         return (one for one in walk(packages, roots, target) if canonicalize_name(one.name) != own)
 
-    return pins(question, select)
+    return selected(question, select)
+
+
+def _own(entries: Iterable[Mapping[str, Any]], name: str) -> Mapping[str, Any] | None:
+    """The package that the agent is: the workspace's member of its name, else what lies beside the lock."""
+    local = [(folder, entry) for entry in entries if (folder := _folder(entry))]
+    named = (entry for _, entry in local if canonicalize_name(entry["name"]) == canonicalize_name(name))
+    return next(named, None) or next((entry for folder, entry in local if folder == "."), None)
+
+
+def _folder(entry: Mapping[str, Any]) -> str:
+    source = entry.get("source", {})
+    return next((str(source[kind]) for kind in _FOLDERS if kind in source), "")
 
 
 def _roots(question: LockQuestion, root: Mapping[str, Any]) -> list[Edge]:
@@ -79,6 +97,7 @@ def _locked(entry: Mapping[str, Any]) -> Locked:
         edges=_edges(entry.get("dependencies", ())),
         extras={canonicalize_name(extra): _edges(edges) for extra, edges in optional.items()},
         origin=next((words for key, words in _ORIGINS.items() if key in source), ""),
+        folder=_folder(entry),
         index=str(source.get("registry", "")),
     )
 
