@@ -54,6 +54,7 @@ WORKSPACE = {
     "libs/greetings/src/greetings/__init__.py": "",
     "libs/other/pyproject.toml": '[project]\nname = "other"\nversion = "1"\n',
 }
+COPIES = [["services/chat/", "/app/services/chat/"], ["libs/greetings/", "/app/libs/greetings/"]]
 GREETINGS = {name: text for name, text in WORKSPACE.items() if name.startswith("libs/greetings")}
 
 
@@ -67,7 +68,7 @@ def test_a_member_gets_what_it_needs_and_nothing_else(plan_python: PlanPython, c
     plan = plan_python(WORKSPACE, folder="services/chat" if chosen == "folder" else "", options=options)
     assert plan.problems == ()
     assert installed(plan.variables["requirements"]) == ["httpx", "idna"]
-    assert plan.variables["folders"] == ["services/chat", "libs/greetings"]
+    assert plan.variables["copies"] == COPIES
     assert plan.workdir == "/app/services/chat"
     assert plan.entrypoint == ("python", "main.py")
     path = dict(plan.environment)["PYTHONPATH"].split(":")
@@ -79,7 +80,7 @@ def test_a_member_gets_what_it_needs_and_nothing_else(plan_python: PlanPython, c
 def test_the_top_of_a_workspace_is_a_member_too(plan_python: PlanPython) -> None:
     plan = plan_python({**WORKSPACE, "main.py": "print(1)\n"})
     assert plan.workdir == "/app"
-    assert plan.variables["folders"] == []
+    assert plan.variables["copies"] == []
     assert plan.variables["requirements"] == ""
 
 
@@ -160,7 +161,7 @@ def test_a_path_of_uv_sources_without_a_lock(plan_python: PlanPython) -> None:
     texts = {**GREETINGS, "services/chat/main.py": "", "services/chat/pyproject.toml": manifest + sources}
     plan = plan_python(texts, folder="services/chat")
     assert plan.variables["resolve"]["requirements.in"].splitlines() == ["httpx", "idna"]
-    assert plan.variables["folders"] == ["services/chat", "libs/greetings"]
+    assert plan.variables["copies"] == COPIES
 
 
 def test_a_workspace_without_a_lock_says_what_to_run(plan_python: PlanPython) -> None:

@@ -33,15 +33,21 @@ def plan(request: RuntimeRequest) -> RuntimePlan:
     except PlanError as error:
         error.where = _placed(home, error.where)
         raise
-    problems = (replace(problem, where=_placed(home, problem.where)) for problem in decided.problems)
-    return replace(decided, findings=(*findings, *decided.findings), problems=tuple(problems))
+    return replace(
+        decided,
+        steps=tuple(replace(step, source=_path(home, step.source)) for step in decided.steps),
+        findings=(*findings, *(replace(one, source=_path(home, one.source)) for one in decided.findings)),
+        problems=tuple(replace(one, where=_placed(home, one.where)) for one in decided.problems),
+    )
 
 
 def _placed(home: ProjectPart, where: Where | None) -> Where | None:
-    """A place in the agent's package as a place in the project."""
-    if where is None or where.field or not home.exists(where.file):
-        return where
-    return replace(where, file=home.path(where.file))
+    return where if where is None or where.field else replace(where, file=_path(home, where.file))
+
+
+def _path(home: ProjectPart, file: str) -> str:
+    """A file of the agent's package as a file of the project; other words as they are."""
+    return home.path(file) if file and home.exists(file) else file
 
 
 def _plan(request: RuntimeRequest, home: ProjectPart) -> RuntimePlan:
@@ -83,7 +89,7 @@ def _variables(request: RuntimeRequest, home: ProjectPart, dependencies: Depende
         "requirements": dependencies.text,
         "hashed": dependencies.hashed,
         "resolve": dict(dependencies.resolve),
-        "folders": [home.path(folder) for folder in folders] if home.root else [],
+        "copies": [[f"{path}/", f"{HOME}/{path}/"] for path in map(home.path, folders) if home.root],
         "distributions": [
             {**found, "folder": home.path(posixpath.join(folder, found["folder"]))}
             for folder in folders

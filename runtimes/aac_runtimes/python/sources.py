@@ -58,7 +58,7 @@ def find_source(project: Project, manifest: Manifest, manager: str | None) -> So
         raise refused(f"the project has several lock files: {files}", locks[0][1], hint)
     if locks:
         name, file = locks[0]
-        return Source(name, file, locked=True, reason=f"{file} fixes every version and hash")
+        return Source(name, file, locked=True, reason="it fixes every version and hash")
     found = (source for rule in _RULES if (source := rule(project, manifest)))
     return next(found, Source("", reason="none are listed"))
 
