@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from aac_plugins.builders.missing import missing_hints
 from aac_plugins.builders.progress import Place, Vertex, Watcher
 
 from aac_core.api import AacError, BuildError, BuildPlan, Hint, MachineError, Where
@@ -186,4 +187,4 @@ def _hints(lines: Iterable[str]) -> tuple[Hint, ...]:
         match = rule.pattern.search(text)
         if match:
             found.append(Hint(rule.code, rule.text.format(*match.groups())))
-    return tuple(found)
+    return (*found, *missing_hints(text))
