@@ -135,7 +135,7 @@ def _instructions(name: str, old: Stage, before: Inputs, now: Inputs) -> Iterato
     if before.version != now.version:
         found = [Reason("aac", now.version, f"aac is {now.version}, was {before.version}"), *found]
     if not found and _said(old) != _said(new):
-        found = [Reason("instructions", name, "its instructions changed")]
+        found = [Reason("instructions", name, f"the instructions of {name} changed")]
     yield from found
 
 

@@ -189,7 +189,7 @@ def test_fields_of_the_spec() -> None:
 def test_another_aac_and_what_has_no_better_name() -> None:
     now = replace(inputs(command="better"), version="2.0")
     assert why(inputs(), now)["code"] == because("aac is 2.0, was 1.0")
-    assert why(inputs(), inputs(command="better"))["code"] == because("its instructions changed")
+    assert why(inputs(), inputs(command="better"))["code"] == because("the instructions of code changed")
 
 
 def test_a_step_that_was_not_there() -> None:

@@ -136,6 +136,8 @@ def test_publishing_again_sends_and_signs_nothing_new(image: tuple[str, dict[str
         PLATFORMS,
         "-t",
         name,
+        "-t",
+        f"{name}-again",
         "--push",
         "--sign",
         "--key",
@@ -144,7 +146,11 @@ def test_publishing_again_sends_and_signs_nothing_new(image: tuple[str, dict[str
     )
     assert again["digest"] == built["digest"]
     assert again["published"]["sent"] == 0
-    assert again["published"]["tags"] == [{"tag": name, "before": built["digest"], "now": built["digest"]}]
+    assert again["published"]["tags"] == [
+        {"tag": name, "before": built["digest"], "now": built["digest"]},
+        {"tag": f"{name}-again", "before": "", "now": built["digest"]},
+    ]
+    assert again["published"]["references"] == [f"{name.rpartition(':')[0]}@{built['digest']}"]
 
 
 def layout_platforms(index: dict[str, Any], blob: Callable[[str], bytes]) -> dict[str, str]:

@@ -239,7 +239,7 @@ def _summary(
     }
     if published is not None:
         data["published"] = {
-            "references": [f"{reference.name}@{built.digest}" for reference in references],
+            "references": [f"{name}@{built.digest}" for name in sorted({one.name for one in references})],
             "tags": [{"tag": tag, "before": before, "now": built.digest} for tag, before in published.tags],
             "sent": published.upload.sent,
             "sentBytes": published.upload.sent_bytes,

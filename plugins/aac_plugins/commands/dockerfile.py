@@ -59,7 +59,7 @@ def build_command(agent: Agent, plan: BuildPlan, dockerfile: str) -> str:
 
 
 def _given(plan: BuildPlan) -> list[str]:
-    """What a build by aac takes from this host, its CA bundle for one, and what the spec asks the user for."""
+    """What a build by aac takes from this host, and what the spec asks the user for."""
     from aac_plugins.builders.secrets import host_secrets
 
     asked = [secret.id for secret in plan.secrets]

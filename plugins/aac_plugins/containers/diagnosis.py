@@ -142,8 +142,8 @@ def _port_hint(scene: Scene) -> tuple[Hint, ...]:
 
 def _serves_hint(scene: Scene) -> tuple[Hint, ...]:
     port = min(found.port for found in scene.listeners or ())
-    declared = Hint("declare-ports", f"if it is a server, declare its port: spec.ports: [{{container: {port}}}]")
-    return (declared, *(_address_hint(scene) if port not in scene.open_ports else ()))
+    words = f"if it is a server, declare its port: spec.ports: [{{container: {port}}}]"
+    return (Hint("declare-ports", words), *(_address_hint(scene) if port not in scene.open_ports else ()))
 
 
 def _none(scene: Scene) -> tuple[Hint, ...]:
