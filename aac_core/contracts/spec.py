@@ -114,8 +114,10 @@ def _runtime_from_text(value: Any) -> Any:
 class Spec(OptionsModel):
     runtime: Annotated[RuntimeChoice | None, BeforeValidator(_runtime_from_text)] = None
     """`python`, `python:3.13` or a mapping; without it the project decides."""
-    interface: Literal["http", "job"] | None = None
-    """`http` (default with a port, or a web application that was found), or `job`: runs and ends."""
+    interface: Literal["http", "mcp-http", "mcp-stdio", "a2a", "job"] | None = None
+    """What `aac test` and `run --wait` ask, and a label: `http` (default with a port, or a web
+    application that was found) for an answer, `mcp-http` and `mcp-stdio` for the tools of an MCP
+    server, `a2a` for its agent card, `job` for its end."""
     model: Model | None = None
     capabilities: fields.Lines = ()
     """Label `dev.aac.capabilities`."""
