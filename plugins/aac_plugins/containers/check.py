@@ -15,6 +15,7 @@ from aac_plugins.containers.durations import seconds
 from aac_plugins.containers.model import AgentImage, Check, Container, RunRequest
 from aac_plugins.containers.ready import Ready, Started, wait_ready
 from aac_plugins.containers.refused import ProgramError
+from aac_plugins.suitable import development, low_ports
 
 from aac_core.api import RunError
 
@@ -44,13 +45,23 @@ def examine(
     plain = replace(request, name=name, trial=True, owned=True)
     strict = _attempt(docker, image, replace(plain, read_only=True, hardened=True), environ, timeout=timeout)
     at = next((check.name for check in strict if check.outcome == "fail"), "")
+    known = (user_check(image), *_unsuitable(image))
     if at in ("", "stdout", "stops"):  # these have nothing to do with how strictly it runs
-        return (user_check(image), *strict, Check("hardened", "pass", _HARDENED))
+        return (*known, *strict, Check("hardened", "pass", _HARDENED))
     found = _attempt(docker, image, plain, environ, timeout=timeout)
     if any(check.outcome == "fail" for check in found):
-        return (user_check(image), *found, Check("hardened", "skip", "it fails without that, too"))
+        return (*known, *found, Check("hardened", "skip", "it fails without that, too"))
     why = next(check for check in strict if check.outcome == "fail")
-    return (user_check(image), *found, replace(why, name="hardened", outcome="warn"))
+    return (*known, *found, replace(why, name="hardened", outcome="warn"))
+
+
+def _unsuitable(image: AgentImage) -> tuple[Check, ...]:
+    """What works here and not everywhere; nothing when there is nothing to say."""
+    tool = development(image.entrypoint)
+    ports = low_ports([port.container for port in image.ports if port.protocol == "tcp"], image.user)
+    words = [f"the start command is for development: {tool[0]}; instead: {tool[1]}"] if tool else []
+    words += [ports] if ports else []
+    return (Check("production", "warn", "; ".join(words)),) if words else ()
 
 
 _ENDS = "exit code 0, with an empty standard input"
