@@ -115,9 +115,7 @@ class Spec(OptionsModel):
     runtime: Annotated[RuntimeChoice | None, BeforeValidator(_runtime_from_text)] = None
     """`python`, `python:3.13` or a mapping; without it the project decides."""
     interface: Literal["http", "mcp-http", "mcp-stdio", "a2a", "job"] | None = None
-    """What `aac test` and `run --wait` ask, and a label: `http` (default with a port, or a web
-    application that was found) for an answer, `mcp-http` and `mcp-stdio` for the tools of an MCP
-    server, `a2a` for its agent card, `job` for its end."""
+    """What is asked: an answer (`http`, default with a port), tools (`mcp-*`), a card (`a2a`), an end."""
     model: Model | None = None
     capabilities: fields.Lines = ()
     """Label `dev.aac.capabilities`."""

@@ -140,8 +140,8 @@ def _announce(app: App, docker: Docker, started: Started, *, patience: float) ->
 
 def _finish(app: App, docker: Docker, started: Started) -> None:
     """The result of a foreground run: how it ended."""
-    from aac_plugins.containers.diagnosis import Scene
     from aac_plugins.containers.ready import failure
+    from aac_plugins.containers.scene import Scene
     from aac_plugins.containers.session import ended
     from aac_plugins.containers.view import container_data
 

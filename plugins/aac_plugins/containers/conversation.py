@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aac_plugins.containers import session
-from aac_plugins.containers.diagnosis import Scene
 from aac_plugins.containers.model import AgentImage, Check, RunRequest
 from aac_plugins.containers.ready import Started, failure, seen_listeners
 from aac_plugins.containers.refused import ProgramError, program_error
+from aac_plugins.containers.scene import Scene
 from aac_plugins.interfaces import WrongAnswer
 from aac_plugins.interfaces.mcp import meet
 from aac_plugins.interfaces.mcp_stdio import Pipes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aac_core.api import Hint
 
 if TYPE_CHECKING:
-    from aac_plugins.containers.diagnosis import Scene
+    from aac_plugins.containers.scene import Scene
 
 _LIBRARY = re.compile(r"\b(lib[\w.+-]+\.so[\d.]*): cannot open shared object file")
 _C_LIBRARY = re.compile(r"version [`'\"]((?:GLIBC|GLIBCXX)_[\d.]+)['\"] not found")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aac_core.api import Hint
 
 if TYPE_CHECKING:
-    from aac_plugins.containers.diagnosis import Scene
+    from aac_plugins.containers.scene import Scene
 
 _NAME = r"\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b(?!\.\d)"
 _MISSING = (

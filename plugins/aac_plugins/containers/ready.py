@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aac_plugins.containers.ask import Answer, Target, ask, target
-from aac_plugins.containers.diagnosis import Scene, explain, loopback_only, other_language, wrong_port
+from aac_plugins.containers.diagnosis import explain
 from aac_plugins.containers.listening import Listener, belongs, listeners
 from aac_plugins.containers.model import AgentImage, Container, RunSpec
+from aac_plugins.containers.scene import Scene, loopback_only, other_language, wrong_port
 
 from aac_core.api import RunError
 

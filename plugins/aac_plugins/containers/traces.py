@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aac_plugins.containers import lacking, reaching, writing
 
 if TYPE_CHECKING:
-    from aac_plugins.containers.diagnosis import Scene
+    from aac_plugins.containers.scene import Scene
 
     from aac_core.api import Hint
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aac_core.api import Hint
 
 if TYPE_CHECKING:
-    from aac_plugins.containers.diagnosis import Scene
+    from aac_plugins.containers.scene import Scene
 
 _REFUSED = r"(?:permission denied|read-only file system)"
 _READ_ONLY = r"read-only file system|ReadOnlyFileSystemException|\bEROFS\b"

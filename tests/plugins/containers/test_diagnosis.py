@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from aac_plugins.containers.diagnosis import Scene, explain
+from aac_plugins.containers.diagnosis import explain
 from aac_plugins.containers.listening import Listener
 from aac_plugins.containers.model import AgentImage, Container, RunSpec, Shown, Variables
+from aac_plugins.containers.scene import Scene
 
 from aac_core.api import PortMapping, Where
 
