@@ -196,7 +196,8 @@ def audit_image(
     """Look into the layers that the build added before anything leaves this machine.
 
     Raises:
-        BuildError: machine code of another platform, or a private key, each named.
+        BuildError: machine code of another platform, a private key, or a start command that is not
+            there, each named.
     """
     with recorder.step("audit", "look into the layers"):
         layers = _base_layers(recorder.app, plan, built=built, status=status)
@@ -206,7 +207,7 @@ def audit_image(
     if errors:
         detail = tuple(problem.message for problem in errors[:20])
         raise BuildError(
-            "the image holds what must not leave this machine", hints=errors[0].hints, detail=detail
+            "the image is not published: the audit refuses it", hints=errors[0].hints, detail=detail
         )
 
 

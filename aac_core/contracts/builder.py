@@ -190,7 +190,8 @@ class ImageBuilder(Protocol):
             base_layers: digests of layers that the build did not add.
             packages: folders of the image with what others have published.
 
-        Errors are machine code of another platform and private keys; each names its file. A key
-        in one of ``packages`` is a warning: whoever has the package has it.
+        Errors are machine code of another platform, private keys, and a start command that the
+        image can't start; each names its file. A key in one of ``packages`` is a warning: whoever
+        has the package has it.
         """
         ...

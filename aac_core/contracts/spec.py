@@ -114,8 +114,8 @@ def _runtime_from_text(value: Any) -> Any:
 class Spec(OptionsModel):
     runtime: Annotated[RuntimeChoice | None, BeforeValidator(_runtime_from_text)] = None
     """`python`, `python:3.13` or a mapping; without it the project decides."""
-    interface: Literal["http", "job"] | None = None
-    """`http` (default with a port, or a web application that was found), or `job`: runs and ends."""
+    interface: Literal["http", "mcp-http", "mcp-stdio", "a2a", "job"] | None = None
+    """What is asked: an answer (`http`, default with a port), tools (`mcp-*`), a card (`a2a`), an end."""
     model: Model | None = None
     capabilities: fields.Lines = ()
     """Label `dev.aac.capabilities`."""

@@ -17,7 +17,6 @@ _FIELDS: frozenset[Path] = frozenset(
     }
 )
 _VALUES: dict[Path, tuple[str, ...]] = {
-    ("spec", "interface"): ("mcp-http", "mcp-stdio", "a2a"),
     ("spec", "volumes", "type"): ("configmap",),
 }
 

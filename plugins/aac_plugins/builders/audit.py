@@ -1,31 +1,22 @@
-"""Looks into the layers of a built image for machine code of another platform, and for private keys.
-
-A base image that exists for one platform only, or a wheel of the build platform, gives an
-image that is labelled arm64 and holds x86-64 files; nothing in BuildKit notices.
-"""
+"""Judges what the layers of a built image hold: machine code of another platform, private keys."""
 
 from __future__ import annotations
 
-import gzip
 import re
-import tarfile
-import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import IO, Literal
+from functools import cache, partial
 
-from aac_plugins.builders.layout import Layout, blob_path
+from aac_plugins.builders.files import Files
+from aac_plugins.builders.layers import facts_of, readable
+from aac_plugins.builders.layout import Layout
+from aac_plugins.builders.start import start_problems
 
-from aac_core.api import BuildError, Descriptor, Hint, Problem
+from aac_core.api import Descriptor, Hint, Problem
 
 # e_machine (System V ABI, ELF header) by the architecture's name in OCI.
 _NAMES = {3: "386", 21: "ppc64le", 22: "s390x", 40: "arm", 62: "amd64", 183: "arm64", 243: "riscv64"}
 _SPELLINGS = {"x64": "amd64", "x8664": "amd64", "aarch64": "arm64", "i386": "386", "i686": "386"}
-_KEY = re.compile(rb"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")
-_KEY_NAME = re.compile(r"\.(?:pem|key|p8)$|^id_(?:rsa|dsa|ecdsa|ed25519)$")
-_HEAD = 64
-_WHOLE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -47,8 +38,7 @@ class Mismatch:
     @property
     def named(self) -> bool:
         """Whether the path says the machine, as in packages that carry all (prebuilds/linux-arm64/)."""
-        words = re.split(r"[^a-z0-9]+", re.sub(r"x86[_-]64", "x8664", self.path.lower()))
-        return self.machine in {_SPELLINGS.get(word, word) for word in words}
+        return self.machine in _named(self.path)
 
 
 @dataclass(frozen=True)
@@ -60,18 +50,29 @@ class PrivateKey:
 
 
 @dataclass(frozen=True)
+class Lacking:
+    """An archive (jar) with machine code, and none for the image's platform."""
+
+    path: str
+    machines: tuple[str, ...]
+    platform: str
+
+
+@dataclass(frozen=True)
 class Audit:
     """What was found, in the order of the layers.
 
     Args:
         elf_files: how many executables and shared objects were looked at.
         unread: digests of layers in a compression that Python's tarfile can't read.
+        lacking: archives without machine code for the platform.
     """
 
     mismatches: tuple[Mismatch, ...]
     keys: tuple[PrivateKey, ...]
     elf_files: int
     unread: tuple[str, ...]
+    lacking: tuple[Lacking, ...] = ()
 
 
 def audit(layout: Layout, *, skip: Collection[str] = frozenset()) -> Audit:
@@ -87,33 +88,46 @@ def audit(layout: Layout, *, skip: Collection[str] = frozenset()) -> Audit:
     mismatches: list[Mismatch] = []
     keys: list[PrivateKey] = []
     unread: list[str] = []
+    lacking: list[Lacking] = []
     files = 0
     for layer, platforms in _layers(layout, skip):
-        if not layer.media_type.endswith(("gzip", "tar")):
+        if not readable(layer):
             unread.append(layer.digest)
             continue
-        blob = blob_path(Path(layout.path), layer.digest)
-        for path, machine in _scan(blob, compressed=layer.media_type.endswith("gzip")):
-            if machine is None:
-                keys.append(PrivateKey(path, layer.digest))
-                continue
-            files += 1
-            name = _NAMES.get(machine, str(machine))
-            wrong = [platform for platform in platforms if platform.split("/")[1] != name]
-            mismatches += [Mismatch(path, name, platform, layer.digest) for platform in wrong]
-    return Audit(tuple(mismatches), tuple(keys), files, tuple(unread))
+        facts = facts_of(layout, layer)
+        files += len(facts.machines)
+        keys += [PrivateKey(path, layer.digest) for path in facts.keys]
+        for platform in platforms:
+            own = platform.split("/")[1]
+            foreign = ((path, _name(one)) for path, one in facts.machines.items() if _name(one) != own)
+            mismatches += [Mismatch(path, name, platform, layer.digest) for path, name in foreign]
+            held = ((path, tuple(map(_name, several))) for path, several in facts.archives.items())
+            lacking += [Lacking(path, names, platform) for path, names in held if own not in names]
+    return Audit(tuple(mismatches), tuple(keys), files, tuple(unread), tuple(lacking))
 
 
-def elf_machine(head: bytes) -> int | None:
-    """The e_machine of an executable or shared object, None for anything else.
+def start_audit(layout: Layout) -> tuple[Problem, ...]:
+    """Whether each image can start; lower layers are looked into when higher ones have not what it needs."""
+    found: dict[Problem, None] = {}
+    for image in layout.images:
+        if all(readable(layer) for layer in image.layers):
+            names = [cache(partial(_names, layout, layer)) for layer in image.layers]
+            found |= dict.fromkeys(start_problems(image.runs, Files(names)))
+    return tuple(found)
 
-    Relocatable objects (e_type 1: eBPF programs, archives' members) run on no machine by themselves.
-    """
-    if len(head) < 20 or head[:4] != b"\x7fELF" or head[5] not in (1, 2):
-        return None
-    order: Literal["little", "big"] = "little" if head[5] == 1 else "big"
-    kind = int.from_bytes(head[16:18], order)
-    return int.from_bytes(head[18:20], order) if kind in (2, 3) else None
+
+def _names(layout: Layout, layer: Descriptor) -> dict[str, str]:
+    return facts_of(layout, layer).names
+
+
+def _name(machine: int) -> str:
+    return _NAMES.get(machine, str(machine))
+
+
+def _named(path: str) -> set[str]:
+    """The machines that a path names."""
+    words = re.split(r"[^a-z0-9]+", re.sub(r"x86[_-]64", "x8664", path.lower()))
+    return {_SPELLINGS.get(word, word) for word in words} & set(_NAMES.values())
 
 
 def _layers(layout: Layout, skip: Collection[str]) -> Iterator[tuple[Descriptor, tuple[str, ...]]]:
@@ -126,38 +140,6 @@ def _layers(layout: Layout, skip: Collection[str]) -> Iterator[tuple[Descriptor,
                 layers[layer.digest] = layer
                 platforms.setdefault(layer.digest, []).append(image.platform)
     return ((layer, tuple(dict.fromkeys(platforms[digest]))) for digest, layer in layers.items())
-
-
-def _scan(path: Path, *, compressed: bool) -> Iterator[tuple[str, int | None]]:
-    """Executables with their machine, and private keys with None."""
-    # Not tarfile's own "r|gz": it copies all that a chunk unpacks to for each read.
-    unpack = gzip.open if compressed else open
-    try:
-        with (
-            unpack(path, "rb") as stream,
-            tarfile.open(fileobj=stream, mode="r|", bufsize=1 << 16) as archive,
-        ):
-            for member in archive:
-                if not member.isreg() or member.size < 20:
-                    continue
-                content = archive.extractfile(member)
-                if content is not None:
-                    yield from _look(member, content)
-    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
-        raise BuildError(f"the layer sha256:{path.name} can't be read: {error}") from error
-
-
-def _look(member: tarfile.TarInfo, content: IO[bytes]) -> Iterator[tuple[str, int | None]]:
-    path = member.name.removeprefix("./")
-    head = content.read(_HEAD)
-    machine = elf_machine(head)
-    if machine is not None:
-        yield path, machine
-        return
-    if _KEY_NAME.search(PurePosixPath(path).name) and member.size <= _WHOLE:
-        head += content.read()
-    if _KEY.search(head):
-        yield path, None
 
 
 def problems(found: Audit, packages: tuple[str, ...] = ()) -> tuple[Problem, ...]:
@@ -177,8 +159,15 @@ def problems(found: Audit, packages: tuple[str, ...] = ()) -> tuple[Problem, ...
             if not item.named
         ),
         *(_key_problem(key, packages) for key in found.keys),
+        *(_lacking_problem(one) for one in found.lacking if not _named(one.path)),
         *(Problem(f"the layer {digest} can't be looked into", severity="warning") for digest in found.unread),
     )
+
+
+def _lacking_problem(one: Lacking) -> Problem:
+    words = f"/{one.path} holds machine code for {', '.join(one.machines)}, and none for {one.platform}"
+    hint = Hint("archive-platform", "what it loads fails there: take a release of it for that platform")
+    return Problem(words, None, (hint,), "warning")
 
 
 def _key_problem(key: PrivateKey, packages: tuple[str, ...]) -> Problem:

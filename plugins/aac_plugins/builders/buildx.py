@@ -80,12 +80,12 @@ class Buildx:
     def audit(
         self, built: BuiltImage, base_layers: frozenset[str], packages: tuple[str, ...]
     ) -> tuple[Problem, ...]:
-        """Machine code of another platform and private keys in the layers that the build added."""
-        from aac_plugins.builders.audit import audit, problems
+        """Foreign machine code and private keys in the layers that the build added, and how it starts."""
+        from aac_plugins.builders.audit import audit, problems, start_audit
         from aac_plugins.builders.layout import read_layout
 
         layout = read_layout(built.layout, tuple(image.platform for image in built.images))
-        return problems(audit(layout, skip=base_layers), packages)
+        return (*problems(audit(layout, skip=base_layers), packages), *start_audit(layout))
 
     @cached_property
     def _engine(self) -> Engine:

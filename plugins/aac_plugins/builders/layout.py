@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ class LayoutImage:
         manifest: the descriptor that names it.
         config, layers: the descriptors in its manifest.
         diff_ids: of the layers, from the config.
+        runs: ``config`` of the config: how it is started.
     """
 
     platform: str
@@ -35,6 +36,7 @@ class LayoutImage:
     config: Descriptor
     layers: tuple[Descriptor, ...]
     diff_ids: tuple[str, ...]
+    runs: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,9 @@ def _image(folder: Path, entry: dict[str, Any]) -> LayoutImage:
     platform = platform_name(settings)
     if entry.get("platform") and platform_name(entry["platform"]) != platform:
         raise BuildError(f"the index says {platform_name(entry['platform'])} of an image for {platform}")
-    return LayoutImage(platform, found, config, layers, tuple(map(str, diff_ids)))
+    return LayoutImage(
+        platform, found, config, layers, tuple(map(str, diff_ids)), settings.get("config") or {}
+    )
 
 
 def _require(platforms: Iterable[str], images: tuple[LayoutImage, ...]) -> None:

@@ -97,7 +97,7 @@ def missing_hints(text: str) -> tuple[Hint, ...]:
     """For each header, library and program that a log says is missing: the package to name."""
     packages = dict.fromkeys(package for package in _packages(text) if package)
     return tuple(
-        Hint("missing-package", f"add {package} to spec.build.buildPackages: it has what is missing, as a rule")
+        Hint("missing-package", f"add {package} to spec.build.buildPackages: that has it, as a rule")
         for package in packages
     )
 

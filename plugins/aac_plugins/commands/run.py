@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 from aac_plugins.commands.options import pass_app
 from aac_plugins.commands.running import container_options
 
-from aac_core.api import App, RunError
+from aac_core.api import App, Hint, RunError, UsageError
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from aac_plugins.containers.engine import Docker
+    from aac_plugins.containers.model import AgentImage, RunRequest
     from aac_plugins.containers.ready import Ready, Started
 
 _EPILOG = """\b
@@ -20,6 +25,7 @@ Examples:
   aac run ./my-agent --detach --wait
   aac run my-agent:1.0 -p 9000:8080 --env-file .env --secret OPENAI_API_KEY=key.txt
   aac run my-job:1.0 -- --input data.csv
+  aac run my-mcp-server:1.0          # as the command of an MCP client
 """
 
 
@@ -44,9 +50,10 @@ def run(app: App, /, what: str, *, detach: bool, wait: bool, timeout: str, **opt
 
     PATH is built first. An IMAGE does not tell limits, host ports and sources of volumes, which
     belong to a machine: give them as options. Without --detach, shows what the agent prints until
-    it ends or Ctrl-C stops it. Its standard input is empty: an agent that is spoken to through it,
-    as an MCP server is, needs docker run -i. Declared secrets are taken from your environment, and
-    shown as set or unset only.
+    it ends or Ctrl-C stops it. Its standard input is empty, but for an agent with
+    spec.interface: mcp-stdio, whose standard input and output are yours: so "aac run IMAGE" can be
+    the command of an MCP client. Declared secrets are taken from your environment, and shown as set
+    or unset only.
     Exit code 60: it did not start, did not become ready, or did not end with 0.
     """
     from aac_plugins.containers import session
@@ -61,6 +68,9 @@ def run(app: App, /, what: str, *, detach: bool, wait: bool, timeout: str, **opt
     check_request(request, app.environ)
     docker = Docker(require())
     image = find(app, docker, what, platform=request.platform)
+    if image.interface == "mcp-stdio":
+        _converse(app, docker, image, request, waits=detach or wait)
+        return
     started = session.start(docker, image, request, app.environ)
     if detach:
         _detached(app, docker, started, patience=patience if wait else 0)
@@ -68,6 +78,28 @@ def run(app: App, /, what: str, *, detach: bool, wait: bool, timeout: str, **opt
     with session.removed_afterwards(docker, started.id):
         _announce(app, docker, started, patience=patience if wait else 0)
         session.follow(docker, started.id, output=2 if app.report.json else None)
+        _finish(app, docker, started)
+
+
+def _converse(app: App, docker: Docker, image: AgentImage, request: RunRequest, *, waits: bool) -> None:
+    """Between the caller and the agent, nothing of aac's own on stdout; a client may start several."""
+    from aac_plugins.containers.session import removed_afterwards, start
+
+    if waits or app.report.json:
+        words = "whoever starts it speaks to it through stdin and stdout: without --detach, --wait and --json"
+        raise UsageError(f"{image.reference} is an MCP server over stdio", hints=(Hint("mcp-stdio", words),))
+    name = request.name or f"{image.name}-{secrets.token_hex(3)}"
+    clients: list[Popen[bytes]] = []
+    request = replace(request, name=name, interactive=True)
+    started = start(
+        docker, image, request, app.environ, lambda made: clients.append(docker.dialogue(made, own=True))
+    )
+    with removed_afterwards(docker, started.id):
+        try:
+            clients[0].wait()
+        finally:  # its standard input ends with the client; a SIGTERM would be passed on
+            clients[0].kill()
+            clients[0].wait()
         _finish(app, docker, started)
 
 
@@ -108,8 +140,8 @@ def _announce(app: App, docker: Docker, started: Started, *, patience: float) ->
 
 def _finish(app: App, docker: Docker, started: Started) -> None:
     """The result of a foreground run: how it ended."""
-    from aac_plugins.containers.diagnosis import Scene
     from aac_plugins.containers.ready import failure
+    from aac_plugins.containers.scene import Scene
     from aac_plugins.containers.session import ended
     from aac_plugins.containers.view import container_data
 

@@ -40,6 +40,12 @@ def container_options(command: F) -> F:
         click.option("--memory", default="", metavar="QUANTITY", help="Limit of memory: 256Mi."),
         click.option("--platform", default="", metavar="OS/ARCH", help="Another platform than the engine's."),
         click.option(
+            "--path",
+            default="",
+            metavar="PATH",
+            help="What to ask, when it is not the health check's, /mcp or the agent card's.",
+        ),
+        click.option(
             "--timeout", default="60s", show_default=True, metavar="DURATION", help="How long to wait for it."
         ),
     ):

@@ -12,13 +12,14 @@ from aac_plugins.commands.running import container_options
 from aac_core.api import App
 
 if TYPE_CHECKING:
-    from aac_plugins.containers.check import Check
+    from aac_plugins.containers.model import Check
 
 _EPILOG = """\b
 Examples:
   aac test my-agent:1.0
   aac test ./my-agent --junit report.xml
   aac test HOST/my-agent:1.0 --platform linux/arm64 --timeout 5m
+  aac test my-mcp-server:1.0 --path /api/mcp
 """
 _SLOWER = 5  # times longer for a platform that is emulated
 
@@ -31,9 +32,11 @@ _SLOWER = 5  # times longer for a platform that is emulated
 def test(app: App, /, what: str, *, report: str, timeout: str, **options: Any) -> int:
     """Start an agent on free ports, ask it through them, stop it, and report each check.
 
-    It runs with a read-only file system and without capabilities, as clusters run it. A declared
-    HTTP health path has to answer 2xx or 3xx; a job has to end with 0. The time to wait is five
-    times longer for an emulated platform. Exit code 60: a check fails.
+    It runs with a read-only file system and without capabilities, as clusters run it.
+    spec.interface decides what is asked. http: a declared HTTP health path has to answer 2xx or 3xx.
+    mcp-http, mcp-stdio: initialize and tools/list, over POST or over standard input and output, where
+    nothing but messages may be printed. a2a: the agent card. job: it has to end with 0. The time to
+    wait is five times longer for an emulated platform. Exit code 60: a check fails.
     """
     from aac_plugins.containers.check import examine
     from aac_plugins.containers.durations import seconds

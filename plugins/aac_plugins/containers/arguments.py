@@ -59,6 +59,7 @@ def create_arguments(spec: RunSpec, handed: Handed) -> tuple[str, ...]:
     words = ["container", "create", "--pull", "never", "--name", spec.name, "--restart", "no"]
     words += ["--label", f"{NAME_LABEL}={spec.name}"]
     words += ["--label", f"{OWNER_LABEL}={spec.owner}"] if spec.owner else []
+    words += ["--interactive"] if spec.interactive else []
     words += ["--platform", spec.platform] if spec.platform else []
     words += ["--env-file", handed.env_file] if handed.env_file else []
     for name in sorted(handed.environment):

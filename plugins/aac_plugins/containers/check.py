@@ -6,44 +6,24 @@ import re
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aac_plugins.containers import session
+from aac_plugins.containers.conversation import GRACE, HANDLER, converse
 from aac_plugins.containers.durations import seconds
-from aac_plugins.containers.model import AgentImage, Container, RunRequest
+from aac_plugins.containers.model import AgentImage, Check, Container, RunRequest
 from aac_plugins.containers.ready import Ready, Started, wait_ready
 from aac_plugins.containers.refused import ProgramError
+from aac_plugins.suitable import development, low_ports
 
-from aac_core.api import Hint, RunError
+from aac_core.api import RunError
 
 if TYPE_CHECKING:
     from aac_plugins.containers.engine import Docker
 
-_GRACE = 10  # seconds between SIGTERM and SIGKILL
-_HANDLER = Hint(
-    "handle-sigterm",
-    "as the first process of its container it has to handle SIGTERM itself: a handler that exits is enough",
-)
 #: Exit codes of a clean end after SIGTERM: handled, or by the signal itself.
 _CLEAN = (0, 130, 143)
-
-
-@dataclass(frozen=True)
-class Check:
-    """One line of the report.
-
-    Args:
-        outcome: ``pass``, ``fail``, ``warn`` (it works, and could be better) or ``skip``.
-        seconds: how long it took.
-        error: the whole error of a failure, with its hints and the log.
-    """
-
-    name: str
-    outcome: str
-    detail: str = ""
-    seconds: float = 0.0
-    error: RunError | None = None
 
 
 def examine(
@@ -65,13 +45,23 @@ def examine(
     plain = replace(request, name=name, trial=True, owned=True)
     strict = _attempt(docker, image, replace(plain, read_only=True, hardened=True), environ, timeout=timeout)
     at = next((check.name for check in strict if check.outcome == "fail"), "")
-    if at in ("", "stops"):  # how it ends has nothing to do with how strictly it runs
-        return (user_check(image), *strict, Check("hardened", "pass", _HARDENED))
+    known = (user_check(image), *_unsuitable(image))
+    if at in ("", "stdout", "stops"):  # these have nothing to do with how strictly it runs
+        return (*known, *strict, Check("hardened", "pass", _HARDENED))
     found = _attempt(docker, image, plain, environ, timeout=timeout)
     if any(check.outcome == "fail" for check in found):
-        return (user_check(image), *found, Check("hardened", "skip", "it fails without that, too"))
+        return (*known, *found, Check("hardened", "skip", "it fails without that, too"))
     why = next(check for check in strict if check.outcome == "fail")
-    return (user_check(image), *found, replace(why, name="hardened", outcome="warn"))
+    return (*known, *found, replace(why, name="hardened", outcome="warn"))
+
+
+def _unsuitable(image: AgentImage) -> tuple[Check, ...]:
+    """What works here and not everywhere; nothing when there is nothing to say."""
+    tool = development(image.entrypoint)
+    ports = low_ports([port.container for port in image.ports if port.protocol == "tcp"], image.user)
+    words = [f"the start command is for development: {tool[0]}; instead: {tool[1]}"] if tool else []
+    words += [ports] if ports else []
+    return (Check("production", "warn", "; ".join(words)),) if words else ()
 
 
 _ENDS = "exit code 0, with an empty standard input"
@@ -89,6 +79,8 @@ def user_check(image: AgentImage) -> Check:
 def _attempt(
     docker: Docker, image: AgentImage, request: RunRequest, environ: Mapping[str, str], *, timeout: float
 ) -> tuple[Check, ...]:
+    if image.interface == "mcp-stdio":
+        return converse(docker, image, request, environ, timeout=timeout)
     begin = time.monotonic()
     try:
         started = session.start(docker, image, request, environ)
@@ -152,12 +144,12 @@ def _healthy(image: AgentImage, took: float) -> Check:
 
 def _stops(docker: Docker, started: Started) -> Check:
     begin = time.monotonic()
-    docker.stop(started.id, seconds=_GRACE)
+    docker.stop(started.id, seconds=GRACE)
     took = time.monotonic() - begin
     code = session.present(docker, started.id).exit_code
     if code == 137:
-        why = f"does not end within {_GRACE} s of SIGTERM: what it does then is lost"
-        return Check("stops", "fail", why, took, RunError(why, hints=(_HANDLER,)))
+        why = f"does not end within {GRACE} s of SIGTERM: what it does then is lost"
+        return Check("stops", "fail", why, took, RunError(why, hints=(HANDLER,)))
     return Check(
         "stops", "pass" if code in _CLEAN else "warn", f"exit code {code} {took:.1f} s after SIGTERM", took
     )

@@ -117,6 +117,15 @@ class Docker:
         """Start a container that was created."""
         self.ask(f"start {container[:12]}", "container", "start", container)
 
+    def dialogue(self, container: str, *, own: bool = False) -> subprocess.Popen[bytes]:
+        """Start a container with its streams attached: to ``own`` ones of this process, or to pipes.
+
+        What it logs stays in the engine; a start that fails shows in the container's state.
+        """
+        pipe, logs = (None, None) if own else (subprocess.PIPE, subprocess.DEVNULL)
+        words = [*self.words, "container", "start", "--attach", "--interactive", container]
+        return subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=logs, start_new_session=True)
+
     def stop(self, container: str, *, seconds: int = 10) -> None:
         """SIGTERM, and SIGKILL after the given time."""
         with whales.asked(f"stop {container[:12]}"):

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aac_core.api import HealthProbe, MountPoint, PortMapping, ResourceLimits, RuntimeVariable, Where
+from aac_core.api import (
+    HealthProbe,
+    MountPoint,
+    PortMapping,
+    ResourceLimits,
+    RunError,
+    RuntimeVariable,
+    Where,
+)
 
 #: The label that makes a container an agent's; its value is the name that was asked for.
 NAME_LABEL = "dev.aac.name"
@@ -23,13 +31,14 @@ class AgentImage:
         reference: as Docker takes it.
         id: the engine's id of the image, ``sha256:…``.
         name: ``metadata.name``.
-        interface: ``http``, ``job`` and the like.
+        interface: ``http``, ``mcp-http``, ``mcp-stdio``, ``a2a`` or ``job``.
+        path: what to ask, "" for the interface's own places.
         user: as in the image configuration ("65532:65532").
         platform: ``linux/amd64``.
         variables: those that are given when the container starts.
         folder: what relative paths of the spec are relative to.
         entrypoint: exec form.
-        ports_where: where ``agent.yaml`` declares the ports, None without a folder.
+        places: where ``agent.yaml`` has a field that may be at fault; empty without a folder.
     """
 
     reference: str
@@ -45,7 +54,8 @@ class AgentImage:
     limits: ResourceLimits = field(default_factory=ResourceLimits)
     folder: Path = Path()
     entrypoint: tuple[str, ...] = ()
-    ports_where: Where | None = None
+    places: Mapping[str, Where] = field(default_factory=dict)
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,8 @@ class RunRequest:
         trial: nothing is taken or left behind: free ports of the host, and volumes without a
             source go with the container.
         owned: the container must not outlive this call.
+        interactive: its standard input is the caller's.
+        path: what to ask, "" for the interface's own places.
     """
 
     name: str = ""
@@ -77,6 +89,8 @@ class RunRequest:
     hardened: bool = False
     trial: bool = False
     owned: bool = False
+    interactive: bool = False
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,6 +144,7 @@ class RunSpec:
         cpu_shares: the weight when processors are short, 0 for the engine's default.
         tmpfs: folders in memory that the agent may write to.
         owner: the process that the container must not outlive, or "" (see ``owner.py``).
+        interactive: its standard input stays open as long as the client that started it has it open.
     """
 
     image: str
@@ -147,6 +162,7 @@ class RunSpec:
     read_only: bool = False
     hardened: bool = False
     owner: str = ""
+    interactive: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,3 +198,20 @@ class Container:
     def running(self) -> bool:
         """Whether its process lives."""
         return self.status in ("running", "paused", "restarting")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the report of ``aac test``.
+
+    Args:
+        outcome: ``pass``, ``fail``, ``warn`` (it works, and could be better) or ``skip``.
+        seconds: how long it took.
+        error: the whole error of a failure, with its hints and the log.
+    """
+
+    name: str
+    outcome: str
+    detail: str = ""
+    seconds: float = 0.0
+    error: RunError | None = None

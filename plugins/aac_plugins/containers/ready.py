@@ -7,19 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from aac_plugins.containers.ask import Answer, ask, target
-from aac_plugins.containers.diagnosis import Scene, explain, loopback_only, wrong_port
+from aac_plugins.containers.ask import Answer, Target, ask, target
+from aac_plugins.containers.diagnosis import explain
 from aac_plugins.containers.listening import Listener, belongs, listeners
 from aac_plugins.containers.model import AgentImage, Container, RunSpec
+from aac_plugins.containers.scene import Scene, loopback_only, other_language, wrong_port
 
 from aac_core.api import RunError
 
 if TYPE_CHECKING:
     from aac_plugins.containers.engine import Docker
 
+_LINES = 200  # of a log that are looked at
 _PAUSE = 0.2  # seconds between two looks
 #: Seconds that a fault must stand before it is called one: programs open their ports one by one.
-_STEADY = ((loopback_only, 2.0), (wrong_port, 8.0))
+_STEADY = ((loopback_only, 2.0), (wrong_port, 8.0), (other_language, 8.0))
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def wait_ready(docker: Docker, started: Started, *, timeout: float) -> Ready:
 
 def failure(docker: Docker, scene: Scene) -> RunError:
     """The error for a scene, with the end of the container's log."""
-    return explain(replace(scene, log=docker.logs(scene.container.id)))
+    return explain(replace(scene, log=docker.logs(scene.container.id, tail=_LINES)))
 
 
 def _look(docker: Docker, started: Started, waited: float) -> tuple[Scene, Ready | None]:
@@ -88,15 +90,18 @@ def _look(docker: Docker, started: Started, waited: float) -> tuple[Scene, Ready
     healthy = container.health in ("", "healthy")
     if wanted is None or image.interface == "job":
         ready = Ready(container) if healthy and image.interface != "job" else None
-        return Scene(image, spec, container, listeners=_listeners(container), waited=waited), ready
-    answer = ask(wanted)
+        return Scene(image, spec, container, listeners=seen_listeners(container), waited=waited), ready
+    # A session is opened with a server that is ready for it, not over and over before.
+    answer = ask(wanted if healthy or not wanted.interface else Target(wanted.binding))
     if healthy and answer.ok:
-        return Scene(image, spec, container, waited=waited), Ready(container, answer, str(wanted))
-    seen = None if answer.ok else _listeners(container)
-    return Scene(image, spec, container, (), seen, answer.what, waited), None
+        found = str(replace(wanted, path=answer.path or wanted.path))
+        return Scene(image, spec, container, waited=waited), Ready(container, answer, found)
+    seen = None if answer.ok else seen_listeners(container)
+    return Scene(image, spec, container, (), seen, answer.what, waited, answer.status), None
 
 
-def _listeners(container: Container) -> tuple[Listener, ...] | None:
+def seen_listeners(container: Container) -> tuple[Listener, ...] | None:
+    """The sockets in a container, None when they can't be seen from here."""
     visible = container.pid and belongs(container.pid, container.id)
     return listeners(container.pid) if visible else None
 

@@ -16,6 +16,7 @@ from aac_core.api import UsageError
 
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")  # Docker's own rule (daemon/names)
 _PLATFORM = re.compile(r"[a-z0-9]+/[a-z0-9_]+(/v[0-9]+)?")
+_PATH = re.compile(r"/[!-~]*")
 _TMP = "/tmp"  # noqa: S108 - a path in the container
 
 
@@ -47,6 +48,7 @@ def run_spec(image: AgentImage, request: RunRequest, environ: Mapping[str, str],
         read_only=request.read_only,
         hardened=request.hardened,
         owner=this_process() if request.owned else "",
+        interactive=request.interactive,
     )
 
 
@@ -58,6 +60,8 @@ def check_request(request: RunRequest, environ: Mapping[str, str]) -> None:
         UsageError: an option has the wrong form.
     """
     run_spec(AgentImage("agent", "", "agent"), request, environ, lambda binding: "")
+    if request.path and not _PATH.fullmatch(request.path):
+        raise UsageError(f"--path takes a path such as /mcp, found {request.path!r}")
     if request.platform and not _PLATFORM.fullmatch(request.platform):
         raise UsageError(f"--platform takes OS/ARCH, such as linux/arm64, found {request.platform!r}")
 

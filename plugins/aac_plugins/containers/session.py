@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aac_plugins.containers.model import NAME_LABEL, AgentImage, Binding, Container, RunRequest, RunSpec
@@ -24,8 +25,17 @@ if TYPE_CHECKING:
 _TAKEN = ("port is already allocated", "address already in use", "ports are not available")
 
 
-def start(docker: Docker, image: AgentImage, request: RunRequest, environ: Mapping[str, str]) -> Started:
+def start(
+    docker: Docker,
+    image: AgentImage,
+    request: RunRequest,
+    environ: Mapping[str, str],
+    begin: Callable[[str], None] | None = None,
+) -> Started:
     """Create and start a container; what ended earlier under the same name makes room.
+
+    Args:
+        begin: starts the container that was created, ``docker.start`` without it.
 
     Raises:
         ProgramError: the image's program can't be started.
@@ -44,14 +54,14 @@ def start(docker: Docker, image: AgentImage, request: RunRequest, environ: Mappi
         created = docker.create(spec)
         try:
             release()
-            docker.start(created)
+            (begin or docker.start)(created)
         except AacError as error:
             docker.remove(created)
             raise program_error(spec.name, _port_error(docker, spec, error)) from None
         except BaseException:
             docker.remove(created)
             raise
-    return Started(created, image, spec)
+    return Started(created, replace(image, path=request.path), spec)
 
 
 def _make_room(docker: Docker, name: str) -> None:

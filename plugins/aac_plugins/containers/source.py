@@ -13,14 +13,30 @@ from aac_plugins.containers.facts import image_facts, plan_facts, with_spec
 from aac_plugins.containers.model import SCHEMA_LABEL, AgentImage
 from aac_plugins.signals import held_back
 
-from aac_core.api import App, BuildRequest, Hint, Listener, Recorder, RunError, Where, build_image, lock_agent
+from aac_core.api import (
+    Agent,
+    App,
+    BuildRequest,
+    Hint,
+    Listener,
+    Recorder,
+    RunError,
+    Where,
+    build_image,
+    lock_agent,
+)
 
 if TYPE_CHECKING:
     from aac_plugins.containers.engine import Docker
 
 _SPEC_FILE = "/usr/lib/aac/agent.json"
 _SPEC_NAMES = ("agent.yaml", "agent.yml", "Agent.yaml", "Agent.yml", "agent.json")
-_PORTS = "spec.ports[0].container"
+#: Fields that may be at fault when an agent does not answer.
+_FIELDS = (
+    "spec.ports[0].container", "spec.interface", "spec.entrypoint", "spec.healthCheck", "spec.environment",
+    "spec.volumes", "spec.dependencies", "spec.runtime", "spec.build.packages", "spec.build.base",
+    "spec.resources.limits.memory",
+)  # fmt: skip
 _DIGEST_LABEL = "dev.aac.spec.digest"
 
 
@@ -80,7 +96,15 @@ def build(app: App, docker: Docker, path: str, *, platform: str, listen: Listene
         build_image(recorder, agent, builder=builder, request=request)
     document = agent_document(docker, agent.title)
     image = plan_facts(image_facts(document, agent.title), planned.plan, agent.folder)
-    return replace(image, ports_where=agent.locate(Where(agent.file, field=_PORTS)))
+    return replace(image, places=_places(agent))
+
+
+def _places(agent: Agent) -> dict[str, Where]:
+    """Where the fields are, or would be; a start command that is not written there is not at fault."""
+    spec = agent.spec.spec
+    fields = (field for field in _FIELDS if field != "spec.entrypoint" or spec.entrypoint)
+    places = {field: agent.locate(Where(agent.file, field=field)) for field in fields}
+    return {field: where for field, where in places.items() if where}
 
 
 def local(docker: Docker, reference: str, *, platform: str = "") -> AgentImage:

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
-from aac_plugins.builders.audit import Mismatch, audit, elf_machine, problems
+from aac_plugins.builders.audit import Mismatch, audit, problems
 from aac_plugins.builders.layout import blob_path, read_layout
+from aac_plugins.builders.scan import elf_machine
 
 from aac_core.api import BuildError
 

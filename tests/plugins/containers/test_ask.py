@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from aac_plugins.containers.ask import Target, ask, main_port, target
@@ -99,5 +100,12 @@ def test_the_health_check_names_port_and_path() -> None:
     found = target(checked, running)
     assert (str(found), found and found.declared) == ("http://127.0.0.1:2/ok", True)
     assert str(target(image(), running)) == "http://127.0.0.1:1/"
-    assert str(target(image(interface="a2a"), running)) == "127.0.0.1:1"
+    assert str(target(image(interface="job"), running)) == "127.0.0.1:1"
+    card = target(image(("/usr/lib/aac/probe", "http", "8080", "/ok"), interface="a2a"), running)
+    assert str(card) == "http://127.0.0.1:1/.well-known/agent-card.json"
+    named = target(replace(image(interface="mcp-http"), path="/api/mcp"), running)
+    assert (str(named), named and named.others) == ("http://127.0.0.1:1/api/mcp", ())
+    asked = target(replace(image(), path="/x"), running)
+    assert asked is not None
+    assert (asked.path, asked.declared) == ("/x", True)
     assert target(image(), Container("agent", "1", "x", "running")) is None

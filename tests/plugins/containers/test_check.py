@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 from aac_plugins.containers.ask import Answer
-from aac_plugins.containers.check import Check, _stops, failed, passed, user_check
+from aac_plugins.containers.check import _stops, failed, passed, user_check
 from aac_plugins.containers.junit import junit
-from aac_plugins.containers.model import AgentImage, Container, RunSpec
+from aac_plugins.containers.model import AgentImage, Check, Container, RunSpec
 from aac_plugins.containers.ready import Ready, Started
 
 from aac_core.api import HealthProbe, Hint, RunError
