@@ -15,6 +15,12 @@ from dataclasses import dataclass
 
 _GLOB = re.compile(r"[*?\[\\]")
 _CLASS = re.compile(r"\[\^?(?:(?:\\.|[^\\\]\-/])(?:-(?:\\.|[^\\\]\-/]))?)+\]", re.DOTALL)
+_STAR, _DEEP, _REST = "[^/]*", "(?:.*/)?", ".*"
+_WILD = (_STAR, _DEEP, _REST)
+#: The same, taking as little as they can.
+_FEW = {_STAR: "[^/]*?", _DEEP: "(?:.*?/)??"}
+#: How many wildcards of a pattern may try all places; each multiplies the time with the length of a path.
+_MOST_FREE = 3
 Matched = tuple[bool, ...]
 
 
@@ -49,19 +55,62 @@ def compile_pattern(text: str) -> re.Pattern[str] | None:
     """The regular expression of a cleaned pattern, None for a plain path.
 
     Raises:
-        BadPatternError: a bracket is not closed or empty, or a backslash ends the pattern.
+        BadPatternError: a bracket is not closed or empty, a backslash ends the pattern, or it
+            has more wildcards than can be matched in good time.
     """
     if not _GLOB.search(text):
         return None
-    made, at = "", 0
+    pieces, at = [], 0
     while at < len(text):
         piece, length = _piece(text, at)
-        made += piece
+        pieces.append(piece)
         at += length
     try:
-        return re.compile(made, re.DOTALL)
+        return re.compile(_joined(pieces), re.DOTALL)
     except re.error as error:
         raise BadPatternError(str(error)) from None
+
+
+def _joined(pieces: list[str]) -> str:
+    """The pieces as an expression that does not try all ways to share a path among its wildcards.
+
+    What stands between two ``*``, or before a ``**`` that begins a name, is taken where it is found
+    first, an atomic group: from there the next wildcard reaches all that it reaches from later on
+    (not so when a bracket takes a "/", as [^a] does).
+    """
+    if any(piece[0] == "[" and re.fullmatch(piece, "/") for piece in pieces):
+        return _unless_many("".join(pieces), sum(piece in _WILD for piece in pieces))
+    made, free = "", 0
+    sections = _split(["", *pieces], ("", _DEEP, _REST))
+    for at, (wild, body) in enumerate(sections):
+        follower = sections[at + 1][0] if at + 1 < len(sections) else ""
+        names = _names(body)
+        if follower == _REST or (follower and (not body or body[-1] == "/")):
+            made += f"(?>{_FEW.get(wild, wild)}{names})"
+            continue
+        made += wild + names
+        free += bool(wild) + (_STAR in body)
+    return _unless_many(made, free)
+
+
+def _unless_many(made: str, free: int) -> str:
+    if free > _MOST_FREE:
+        raise BadPatternError("it has more '*' and '**' than can be matched in good time")
+    return made
+
+
+def _names(body: list[str]) -> str:
+    """The expression of a part without ``**``; only its last ``*`` tries more than one end."""
+    *closed, (wild, last) = _split(["", *body], ("", _STAR))
+    atoms = (f"(?>{_FEW.get(star, star)}{''.join(part)})" for star, part in closed)
+    return "".join(atoms) + wild + "".join(last)
+
+
+def _split(pieces: list[str], at: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+    """The wildcards among the pieces, each with what follows it."""
+    starts = [number for number, piece in enumerate(pieces) if piece in at]
+    ends = [*starts[1:], len(pieces)]
+    return [(pieces[start], pieces[start + 1 : end]) for start, end in zip(starts, ends, strict=True)]
 
 
 def _piece(text: str, at: int) -> tuple[str, int]:
@@ -88,14 +137,14 @@ def _piece(text: str, at: int) -> tuple[str, int]:
 
 def _stars(text: str, at: int) -> tuple[str, int]:
     if not text.startswith("**", at):
-        return "[^/]*", 1
+        return _STAR, 1
     length = 3 if text.startswith("**/", at) else 2
     if at + length == len(text):
-        return ".*", length
+        return _REST, length
     # patternmatcher: a leading ** followed by plain text is a suffix ("**file" is "*/…file" too).
     if at == 0 and length == 2 and not _GLOB.search(text[2:]):
-        return ".*", length
-    return "(?:.*/)?", length
+        return _REST, length
+    return _DEEP, length
 
 
 class Rules:

@@ -43,11 +43,13 @@ def find(path: Path, file: str = "") -> Path:
         SpecError: none is there, or more than one.
         UsageError: ``path`` is a file, and another one is named.
     """
-    if file and path.exists() and not path.is_dir():
+    # Not the methods of a Path: they raise for a name that is too long.
+    is_folder = os.path.isdir(path)  # noqa: PTH112
+    if file and os.path.lexists(path) and not is_folder:
         raise UsageError(f"{path} is no folder, so -f {file} can't be below it", hints=(_ONE_OF_BOTH,))
     if file:
         return path / file
-    if not path.is_dir():
+    if not is_folder:
         if not path.suffix and not os.path.lexists(path):
             hint = Hint("init", f"write a project with: aac init {path}")
             raise _error(path, "there is no such folder", hint)

@@ -160,6 +160,13 @@ SPECIAL: dict[str, tuple[Callable[[Path], object], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 300 + ".yaml", "x/" * 3000])
+@pytest.mark.parametrize("command", ["validate", "spec", "build"])
+def test_a_path_that_is_too_long(capsys: Output, command: str, name: str) -> None:
+    for arguments in ((name,), (name, "-f", "agent.yaml"), (".", "-f", name)):
+        assert refused(capsys, command, *arguments).startswith("10 error: ")
+
+
 @pytest.mark.parametrize("case", SPECIAL)
 def test_a_spec_that_is_no_file(agent: Path, capsys: Output, case: str) -> None:
     (agent / "agent.yaml").unlink()

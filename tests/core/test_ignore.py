@@ -7,7 +7,12 @@ moby/patternmatcher, with which the expectations of this table were compared.
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from aac_core.ignore import BadPatternError, Rules, compile_pattern, lines_of, literal
 from aac_core.keep_out import holds_token, ignore_lines
@@ -63,6 +68,55 @@ def test_docker_rules(lines: list[str], path: str, out: bool) -> None:
 def test_what_docker_refuses_or_misreads_is_refused(line: str) -> None:
     with pytest.raises(BadPatternError):
         Rules([line])
+
+
+#: What the text of a pattern means, wildcard by wildcard.
+MEANINGS = {"**/": "(?:.*/)?", "**": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
+PATTERNS = st.lists(
+    st.sampled_from(["a", "b", "/", "*", "?", "**/", "*/", "/**/", "a*", "[^a]"]), min_size=1, max_size=9
+)
+
+
+def meaning(pattern: str) -> re.Pattern[str]:
+    """The plain expression of a pattern, which may try all ways."""
+    words = re.findall(r"\[\^a\]|\*\*/?|.", pattern)
+    made = "".join(MEANINGS.get(word, word) for word in words)
+    return re.compile(re.sub(r"\(\?:\.\*/\)\?$", ".*", made))
+
+
+@given(PATTERNS.map("".join), st.lists(st.sampled_from("ab/"), min_size=1, max_size=9).map("".join))
+def test_what_is_quick_means_the_same(pattern: str, path: str) -> None:
+    assume("*" in pattern and "***" not in pattern and not pattern.startswith("/"))
+    assume(pattern == "**" or not re.match(r"\*\*[^/*?\[]+$", pattern))
+    try:
+        made = compile_pattern(pattern)
+    except BadPatternError:
+        assume(False)
+    assert made
+    assert bool(made.fullmatch(path)) == bool(meaning(pattern).fullmatch(path))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("**/" + "*a" * 40 + "b", "a" * 200),
+        ("*" * 2 + "/a" + "/**/a" * 40 + "/b", "a/" * 200 + "c"),
+        ("**/" + "a*/**/" * 40 + "b", "a/" * 200 + "c"),
+        ("*?" * 60 + "b", "a" * 255),
+        ("a**/a**/*b", "a/" * 120 + "c"),
+    ],
+)
+def test_no_pattern_takes_long(pattern: str, path: str) -> None:
+    rules = Rules([pattern])
+    start = time.process_time()
+    assert not rules.excludes(path)
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("pattern", ["a**/" * 5 + "b", "*[^a]*b*b*", "a**b**b**b*c"])
+def test_more_wildcards_than_can_be_matched_are_refused(pattern: str) -> None:
+    with pytest.raises(BadPatternError, match="in good time"):
+        Rules([pattern])
 
 
 @pytest.mark.parametrize("path", ["a*b", "a[b]", "!a", "#a", "a\\b", " a", "a ", "a?", "é", "a/!b"])
