@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from aac_core import consult, probe
+from aac_core import consult, container
 from aac_core.catalog import Catalog
 from aac_core.contracts.base import BaseImage
 from aac_core.contracts.plan import (
     BuildPlan,
     BuildSecret,
     Finding,
-    HealthProbe,
     HostSecret,
-    MountPoint,
     PinnedBase,
     PlannedRuntime,
-    PortMapping,
-    ResourceLimits,
-    RuntimeVariable,
 )
 from aac_core.contracts.project import Project
 from aac_core.contracts.runtime import LockRequest, Runtime, RuntimePlan, RuntimeRequest
-from aac_core.contracts.spec import AgentSpec, EnvironmentVariable, HealthCheck, Resources, Volume
+from aac_core.contracts.spec import AgentSpec
 from aac_core.errors import Hint, PlanError, Problem, SpecError, UsageError, Where
 from aac_core.labels import image_labels, index_annotations
 from aac_core.lock import Lock
 
-SPEC_FILE = "/usr/lib/aac/agent.json"
-HOME = "/home/agent"
-DEFAULT_PORT = 8080
-#: Interfaces that are asked over HTTP, and have a port when the spec declares none.
-_SERVED = ("http", "mcp-http", "a2a")
 #: Where a CA bundle is: Debian, Alpine and Arch; Fedora and RHEL; openSUSE; macOS.
 _CA_FILES = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -114,9 +103,9 @@ def make_plan(request: PlanRequest, runtimes: Catalog[Runtime]) -> Planned:
 def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> BuildPlan:
     """What the image is and how it runs, from the spec and the runtime's decisions."""
     spec, build = request.spec.spec, request.spec.spec.build
-    offered = interface(request.spec, decided.interface)
-    ports = _ports(request.spec, offered)
-    health = health_probe(spec.health_check, ports)
+    offered = container.interface(request.spec, decided.interface)
+    ports = container.ports_of(request.spec, offered)
+    health = container.health_probe(spec.health_check, ports)
     entrypoint = spec.entrypoint or decided.entrypoint
     if not entrypoint:
         raise PlanError(f"the runtime {runtime.name} found nothing to start, and spec.entrypoint is not set")
@@ -127,7 +116,7 @@ def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> B
         platforms=(),
         bases=(),
         steps=decided.steps,
-        environment=_environment(request.spec, decided.environment, ports),
+        environment=container.environment_of(request.spec, decided.environment, ports),
         labels=image_labels(
             request.spec,
             runtime=f"{runtime.name}:{decided.version}",
@@ -145,11 +134,11 @@ def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> B
         interface=offered,
         ports=ports,
         health=health,
-        mounts=tuple(_mount(volume) for volume in spec.volumes),
+        mounts=tuple(container.mount_of(volume) for volume in spec.volumes),
         runtime_variables=tuple(
-            _runtime_variable(item) for item in spec.environment if item.source is not None
+            container.runtime_variable(item) for item in spec.environment if item.source is not None
         ),
-        limits=_limits(spec.resources),
+        limits=container.limits_of(spec.resources),
         secrets=tuple(BuildSecret(name, required=True) for name in build.secrets),
         host_secrets=tuple(sorted((*_HOST_SECRETS, *runtime.host_secrets), key=lambda one: one.id)),
         ssh=build.ssh,
@@ -161,15 +150,6 @@ def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> B
         emulation=build.emulation == "allow",
         warnings=tuple(problem for problem in decided.problems if problem.severity != "error"),
     )
-
-
-def _limits(resources: Resources) -> ResourceLimits:
-    limits, requests = resources.limits, resources.requests
-    return ResourceLimits(limits.cpu, limits.memory, requests.cpu, requests.memory)
-
-
-def _mount(volume: Volume) -> MountPoint:
-    return MountPoint(volume.type, volume.target, volume.source, volume.read_only, volume.size)
 
 
 def choose(request: PlanRequest, runtimes: Catalog[Runtime]) -> tuple[Runtime, Finding]:
@@ -246,69 +226,3 @@ def _pin(request: PlanRequest, role: str, base: BaseImage) -> PinnedBase:
         else request.lock.base(base.name, request.base_source)
     )
     return PinnedBase(role, base.name, f"{base.name}@{digest}" if digest else base.name)
-
-
-def _ports(spec: AgentSpec, interface: str) -> tuple[PortMapping, ...]:
-    declared = tuple(PortMapping(port.container, port.host, port.protocol) for port in spec.spec.ports)
-    if declared or interface not in _SERVED:
-        return declared
-    return (PortMapping(DEFAULT_PORT),)
-
-
-def interface(spec: AgentSpec, found: str = "") -> str:
-    """What the agent offers: as the spec says; else ``http`` when it declares a port; else what its
-    files tell; else ``job``."""
-    return spec.spec.interface or ("http" if spec.spec.ports else found or "job")
-
-
-def health_probe(check: HealthCheck | None, ports: tuple[PortMapping, ...]) -> HealthProbe | None:
-    """The check that the spec declares; without one, a TCP check of the first TCP port.
-
-    Only the core's probe and the agent's own command are used: an image need not have curl.
-    """
-    port = next((port.container for port in ports if port.protocol == "tcp"), None)
-    if check is None:
-        return None if port is None else HealthProbe((probe.PATH, "tcp", str(port)))
-    command: tuple[str, ...] = check.command
-    if check.http is not None:
-        command = (probe.PATH, "http", str(check.http.port or port or DEFAULT_PORT), check.http.path)
-    if check.tcp is not None:
-        command = (probe.PATH, "tcp", str(check.tcp.port or port or DEFAULT_PORT))
-    if check.file is not None:
-        command = (probe.PATH, "file", check.file.path)
-    return HealthProbe(command, check.interval, check.timeout, check.start_period, check.retries)
-
-
-def _environment(
-    spec: AgentSpec, runtime: Iterable[tuple[str, str]], ports: tuple[PortMapping, ...]
-) -> tuple[tuple[str, str], ...]:
-    """Runtime first, then what every agent finds, then the spec's own, which wins."""
-    found: dict[str, str] = dict(runtime)
-    found |= {"HOME": HOME, "AGENT_NAME": spec.metadata.name, "AGENT_VERSION": spec.metadata.version}
-    found["AGENT_CONFIG"] = SPEC_FILE
-    tcp = next((port.container for port in ports if port.protocol == "tcp"), None)
-    if tcp is not None:
-        found["PORT"] = str(tcp)
-    model = spec.spec.model
-    if model is not None:
-        found["AGENT_MODEL_PROVIDER"] = model.provider
-        found |= {"AGENT_MODEL_NAME": model.name} if model.name else {}
-        found |= {"AGENT_MODEL_CONFIG": _canonical(model.config)} if model.config else {}
-    found |= {item.name: item.value for item in spec.spec.environment if item.value is not None}
-    return tuple(sorted(found.items()))
-
-
-def _canonical(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def _runtime_variable(variable: EnvironmentVariable) -> RuntimeVariable:
-    keys = {
-        "secret": "/".join(filter(None, (variable.secret_name, variable.secret_key))),
-        "configmap": "/".join(filter(None, (variable.config_map_name, variable.config_map_key))),
-        "env": variable.env_key,
-        "file": variable.path,
-    }
-    source = variable.source or "env"
-    default = None if source == "secret" else variable.default_value
-    return RuntimeVariable(variable.name, source, keys[source] or variable.name, variable.required, default)

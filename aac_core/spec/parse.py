@@ -13,10 +13,10 @@ from typing import Any
 
 import yaml
 
-from aac_core.contracts.fields import CONTROL, INVISIBLE
 from aac_core.contracts.loader import Document, SpecLoader
 from aac_core.contracts.refusal import shown
 from aac_core.contracts.scalar import Scalar
+from aac_core.contracts.texts import CONTROL, INVISIBLE
 from aac_core.errors import Hint, Problem, SpecError, Where
 from aac_core.spec.core_schema import NoNumberError, meaning
 from aac_core.spec.paths import Path, Places

@@ -22,7 +22,7 @@ from aac_plugins.builders.missing import missing_hints
         ("sh: 1: cmake: not found", "cmake"),
         ("Could not find `protoc`. If `protoc` is installed", "protobuf-compiler"),
         ("FileNotFoundError: [Errno 2] No such file or directory: 'git'", "git"),
-        ("Unable to find libclang: \"couldn't find any valid shared libraries\"", "libclang-dev"),
+        ('Unable to find libclang: "couldn\'t find any valid shared libraries"', "libclang-dev"),
     ],
 )
 def test_the_package_is_named(line: str, package: str) -> None:
