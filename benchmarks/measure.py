@@ -11,6 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+#: Without what keeps Python from storing bytecode: each start would compile all again.
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
 
 @dataclass(frozen=True)
 class Command:
@@ -78,7 +81,7 @@ def run(command: Command) -> Run:
     process = subprocess.Popen(
         command.words,
         cwd=command.folder,
-        env={**os.environ, **command.environment},
+        env={**_ENVIRONMENT, **command.environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
