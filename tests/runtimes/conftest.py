@@ -15,6 +15,19 @@ class MakeProject(Protocol):
     def __call__(self, texts: Mapping[str, str]) -> Project: ...
 
 
+class PlanGo(Protocol):
+    def __call__(
+        self,
+        texts: Mapping[str, str],
+        *,
+        options: Mapping[str, Any] | None = None,
+        version: str = "",
+        resolved: Mapping[str, str] | None = None,
+        folder: str = "",
+        **spec: Any,
+    ) -> RuntimePlan: ...
+
+
 class PlanPython(Protocol):
     def __call__(
         self,
@@ -52,6 +65,34 @@ def plan_python() -> PlanPython:
         request = RuntimeRequest(
             spec=agent_spec("demo", **spec),
             options=PythonOptions.model_validate(options or {}),
+            project=TextProject(texts, folder),
+            version=version,
+            resolved=resolved or {},
+        )
+        return plan(request)
+
+    return make
+
+
+@pytest.fixture
+def plan_go() -> PlanGo:
+    """Plans a Go project; ``folder`` is the agent's, other keywords are fields below ``spec``."""
+
+    def make(
+        texts: Mapping[str, str],
+        *,
+        options: Mapping[str, Any] | None = None,
+        version: str = "",
+        resolved: Mapping[str, str] | None = None,
+        folder: str = "",
+        **spec: Any,
+    ) -> RuntimePlan:
+        from aac_runtimes.go.options import GoOptions
+        from aac_runtimes.go.plan import plan
+
+        request = RuntimeRequest(
+            spec=agent_spec("demo", **spec),
+            options=GoOptions.model_validate(options or {}),
             project=TextProject(texts, folder),
             version=version,
             resolved=resolved or {},
