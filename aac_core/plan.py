@@ -13,7 +13,6 @@ from aac_core.contracts.plan import (
     BuildPlan,
     BuildSecret,
     Finding,
-    HostSecret,
     PinnedBase,
     PlannedRuntime,
 )
@@ -21,21 +20,10 @@ from aac_core.contracts.project import Project
 from aac_core.contracts.runtime import LockRequest, Runtime, RuntimePlan, RuntimeRequest
 from aac_core.contracts.spec import AgentSpec
 from aac_core.errors import Hint, PlanError, Problem, SpecError, UsageError, Where
+from aac_core.host_secrets import host_secrets
 from aac_core.labels import image_labels, index_annotations
 from aac_core.lock import Lock
 
-#: Where a CA bundle is: Debian, Alpine and Arch; Fedora and RHEL; openSUSE; macOS.
-_CA_FILES = (
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem",
-    "/etc/ssl/cert.pem",
-)
-#: What every build is offered, whatever its runtime is.
-_HOST_SECRETS = (
-    HostSecret("ca", ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), _CA_FILES),
-    HostSecret("netrc", ("NETRC",), ("~/.netrc",)),
-)
 
 
 @dataclass(frozen=True)
@@ -140,10 +128,10 @@ def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> B
         ),
         limits=container.limits_of(spec.resources),
         secrets=tuple(BuildSecret(name, required=True) for name in build.secrets),
-        host_secrets=tuple(sorted((*_HOST_SECRETS, *runtime.host_secrets), key=lambda one: one.id)),
+        host_secrets=host_secrets(runtime, decided),
         ssh=build.ssh,
         args=tuple(sorted(build.args.items())),
-        system_packages=build.packages,
+        system_packages=tuple(dict.fromkeys((*build.packages, *decided.packages))),
         build_packages=build.build_packages,
         commands=build.commands,
         cache=build.cache,

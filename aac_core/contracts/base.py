@@ -10,7 +10,8 @@ class OfflineRecipe:
     """How ``aac engine`` makes a base image from Debian packages when Docker Hub is out of reach.
 
     Args:
-        packages: names of Debian packages.
+        packages: names of Debian packages; where ``runs_scripts`` is set, also of another
+            architecture (``libc6-dev:arm64``), for what is compiled for that one.
         suite: the Debian suite they come from.
         runs_scripts: True for a build-stage image: maintainer scripts run, so it is made
             for the engine's own platform only. False for a final image: packages are

@@ -83,6 +83,8 @@ class RuntimePlan:
         workdir: where the agent starts, an absolute path.
         interface: what the project offers as far as its files tell, used when the spec is silent
             (``mcp-stdio``); "" leaves it to the ports.
+        packages: Debian packages that the program can't run without, beside ``spec.build.packages``.
+        host_secrets: what the project's own files ask for, beside ``Runtime.host_secrets``.
         steps: ``dependencies`` and other stages, for people and for error messages; the
             skeleton adds its own.
         lock: the resolution that is missing, or that ``request.resolved`` answers.
@@ -98,6 +100,8 @@ class RuntimePlan:
     environment: tuple[tuple[str, str], ...] = ()
     workdir: str = "/app"
     interface: str = ""
+    packages: tuple[str, ...] = ()
+    host_secrets: tuple[HostSecret, ...] = ()
     steps: tuple[BuildStep, ...] = ()
     lock: LockRequest | None = None
     findings: tuple[Finding, ...] = ()

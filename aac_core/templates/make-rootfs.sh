@@ -25,4 +25,9 @@ if [ ! -s /base/etc/ssl/certs/ca-certificates.crt ] && [ -s /etc/ssl/certs/ca-ce
     mkdir -p /out/etc/ssl/certs
     cp /etc/ssl/certs/ca-certificates.crt /out/etc/ssl/certs/
 fi
+# What TZ names is looked up there; without it every time is UTC's, silently.
+if [ ! -d /base ] && [ -d /usr/share/zoneinfo ]; then
+    mkdir -p /out/usr/share
+    cp -a /usr/share/zoneinfo /out/usr/share/
+fi
 chown 65532:65532 /out/home/agent

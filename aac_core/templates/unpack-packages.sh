@@ -9,13 +9,23 @@ mkdir -p "$state/lists/partial" "$state/archives/partial" /out/usr
 cp /base/var/lib/dpkg/status "$state/status"
 if [ -s /run/secrets/ca ]; then set -- -o "Acquire::https::CAInfo=/run/secrets/ca" "$@"; fi
 apt() {
-    apt-get -q -y -o "APT::Architecture=$TARGETARCH" -o "APT::Architectures=$TARGETARCH" \
+    tool=$1
+    shift
+    "$tool" -q -o "APT::Architecture=$TARGETARCH" -o "APT::Architectures=$TARGETARCH" \
         -o "Dir::State::status=$state/status" -o "Dir::State::lists=$state/lists" \
         -o "Dir::Cache::archives=$state/archives" -o "Dir::Cache::pkgcache=" -o "Dir::Cache::srcpkgcache=" \
         -o APT::Sandbox::User=root -o APT::Install-Recommends=false "$@"
 }
-apt update
-apt install --download-only "$@"
+apt apt-get update
+# Since Debian 13 some libraries are called NAMEt64; before, the same ones are called NAME.
+for name; do
+    shift
+    case "$name" in
+        *t64) apt apt-cache show "$name" > /dev/null 2>&1 || name=${name%t64} ;;
+    esac
+    set -- "$@" "$name"
+done
+apt apt-get install -y --download-only "$@"
 for package in "$state"/archives/*.deb; do
     [ -e "$package" ] || { echo "aac: the base image has all of these already: $*" >&2; exit 0; }
     dpkg-deb -x "$package" "$state/root"

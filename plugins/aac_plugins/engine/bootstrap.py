@@ -12,6 +12,7 @@ from aac_plugins.engine.layer import Entry, link, read_tar
 from aac_plugins.engine.process import run
 from aac_plugins.engine.rootfs import kept
 from aac_plugins.engine.sources import KEYRING, Source
+from aac_plugins.engine.tools import machine
 
 from aac_core.api import OfflineRecipe
 
@@ -27,6 +28,7 @@ def installed(layout: Layout, recipe: OfflineRecipe, sources: Sequence[Source]) 
                 layout.tools / "root/usr/bin/mmdebstrap",
                 "--mode=root",
                 "--variant=apt",
+                f"--architectures={','.join(architectures(recipe, machine()[0]))}",
                 f"--include={','.join(recipe.packages)}",
                 # No fsync for each file: what is half made after a crash is thrown away anyway.
                 "--dpkgopt=force-unsafe-io",
@@ -44,6 +46,12 @@ def installed(layout: Layout, recipe: OfflineRecipe, sources: Sequence[Source]) 
     inside = [replace(source, options=(("signed-by", str(KEYRING)),)) for source in sources]
     text = "".join(f"{source.line()}\n" for source in inside)
     yield Entry("etc/apt/sources.list", data=text.encode())
+
+
+def architectures(recipe: OfflineRecipe, own: str) -> tuple[str, ...]:
+    """The machine's own first, then those that a package is asked of: ``libstd-rust-dev:arm64``."""
+    foreign = {name.partition(":")[2] for name in recipe.packages} - {"", "all", "any", own}
+    return (own, *sorted(foreign))
 
 
 def _with_apt(entries: Iterator[Entry]) -> Iterator[Entry]:

@@ -1,0 +1,3 @@
+pub fn echo(text: &str) -> String {
+    format!("{text} {text}")
+}
