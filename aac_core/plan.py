@@ -139,7 +139,7 @@ def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> B
         annotations=index_annotations(request.spec),
         entrypoint=entrypoint,
         config=request.config,
-        ignore=request.ignore,
+        ignore=(*decided.ignore, *request.ignore),
         epoch=request.epoch,
         workdir=decided.workdir,
         interface=offered,
