@@ -37,7 +37,7 @@ class Comparison:
         target, before, now = self._read.result()
         if target and now != before:
             last_build.save(target, now)
-        names = [step.name for step in self._request.plan.steps]
+        names = [step.name for step in self._request.plan.steps if not step.made_by]
         return explain(names, self._ran, before=before, now=now, no_cache=self._request.no_cache)
 
     def _look(self) -> tuple[Path | None, Inputs | None, Inputs]:

@@ -25,7 +25,6 @@ from aac_core.labels import image_labels, index_annotations
 from aac_core.lock import Lock
 
 
-
 @dataclass(frozen=True)
 class PlanRequest:
     """What a plan is made from.
@@ -116,7 +115,7 @@ def _assemble(request: PlanRequest, decided: RuntimePlan, runtime: Runtime) -> B
         annotations=index_annotations(request.spec),
         entrypoint=entrypoint,
         config=request.config,
-        ignore=request.ignore,
+        ignore=(*decided.ignore, *request.ignore),
         epoch=request.epoch,
         workdir=decided.workdir,
         interface=offered,

@@ -16,7 +16,8 @@ class OfflineRecipe:
         runs_scripts: True for a build-stage image: maintainer scripts run, so it is made
             for the engine's own platform only. False for a final image: packages are
             unpacked without running anything, for every platform, without emulation.
-        links: symbolic links to add, as (path, target).
+        links: symbolic links to add, as (path, target); ``{architecture}`` in a target is Debian's name
+            of the platform's (``amd64``, ``arm64``).
         environment: variables of the image, as (name, value).
     """
 

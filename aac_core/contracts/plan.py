@@ -42,6 +42,8 @@ class BuildStep:
             ran again is explained with those of its heredocs that changed.
         settled: whether the last RUN of its block ends with the macro ``settle``; otherwise the
             skeleton sets the times in a RUN of its own, which copies every file once more.
+        made_by: another step, without a layer of its own, whose stage leaves what belongs to this one in
+            ``/out/<name of this one>``: one run of a build tool then makes several layers.
         packages: the folder of the image that holds what others have published, and nothing of
             the user's: a private key in it (of a package's tests) is no secret.
     """
@@ -54,6 +56,7 @@ class BuildStep:
     settled: bool = False
     source: str = ""
     packages: str = ""
+    made_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,8 @@ class RuntimePlan:
         steps: ``dependencies`` and other stages, for people and for error messages; the
             skeleton adds its own.
         lock: the resolution that is missing, or that ``request.resolved`` answers.
+        ignore: lines of an ignore file (patterns of .dockerignore): what the language's tools make in
+            the folder, ``target``, is not sent to the build; the user's own lines come after them.
         findings: why all this was chosen.
         problems: errors refuse the build, warnings are shown.
     """
@@ -104,6 +106,7 @@ class RuntimePlan:
     host_secrets: tuple[HostSecret, ...] = ()
     steps: tuple[BuildStep, ...] = ()
     lock: LockRequest | None = None
+    ignore: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
 

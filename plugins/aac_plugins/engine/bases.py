@@ -76,6 +76,12 @@ def ensure_bases(
         return tuple(made[maker.name] for maker in wanted)
 
 
+def links_for(recipe: OfflineRecipe, platform: str) -> tuple[tuple[str, str], ...]:
+    """The links of a recipe on one platform."""
+    name = _DEBIAN[platform]
+    return tuple((path, target.replace("{architecture}", name)) for path, target in recipe.links)
+
+
 def _for(recipe: OfflineRecipe, platforms: Sequence[str]) -> tuple[str, ...]:
     unknown = [platform for platform in platforms if platform not in _DEBIAN]
     if unknown:
@@ -143,7 +149,8 @@ class _Maker:
     def _layers(self, platforms: Sequence[str], folder: Path) -> list[tuple[str, Layer]]:
         own = f"linux/{machine()[1]}"
         if self.recipe.runs_scripts:
-            made = installed(self.layout, self.recipe, self._sources)
+            recipe = replace(self.recipe, links=links_for(self.recipe, own))
+            made = installed(self.layout, recipe, self._sources)
             # Stays on this machine: quick rather than small.
             return [(own, write_layer(made, folder / "own.tar.gz", level=1))]
         wanted = [own, *(platform for platform in platforms if platform != own)]
@@ -166,7 +173,7 @@ class _Maker:
         except MachineError as error:
             message = f"could not make {self.name}: {error.message}"
             raise MachineError(message, why=error.why, hints=error.hints, detail=error.detail) from error
-        return unpacked(debs, self.recipe.links)
+        return unpacked(debs, links_for(self.recipe, platform))
 
     @property
     def _sources(self) -> tuple[Source, ...]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from aac_plugins.engine.keystore import keystore
 from aac_plugins.engine.layer import Entry, folder, link, read_tar
 from aac_plugins.engine.process import reading, run, workers
 
@@ -39,6 +40,8 @@ _MASTERS = {
 }
 _NSSWITCH = "usr/share/base-files/nsswitch.conf"
 _AUTHORITIES = "usr/share/ca-certificates/mozilla/"
+#: In the package that makes a trust store for Java when it is installed.
+_FOR_JAVA = "usr/share/doc/ca-certificates-java/copyright"
 
 
 def unpacked(debs: Sequence[Path], links: Iterable[tuple[str, str]]) -> dict[str, Entry]:
@@ -95,6 +98,9 @@ def _completed(tree: dict[str, Entry]) -> Iterator[Entry]:
     if certificates:
         bundle = b"".join(entry.data for entry in certificates if entry.path.endswith(".crt"))
         yield Entry("etc/ssl/certs/ca-certificates.crt", data=bundle)
+        if _FOR_JAVA in tree:
+            named = {Path(entry.path).stem: entry.data for entry in certificates}
+            yield Entry("etc/ssl/certs/java/cacerts", data=keystore(named))
     if "usr/bin/dash" in tree and "usr/bin/sh" not in tree:
         yield link("usr/bin/sh", "dash")
 
