@@ -40,3 +40,11 @@ class BaseImage:
 
     name: str
     offline: OfflineRecipe | None = None
+
+
+#: What programs run on that need libraries of a system, or a shell, and no language's own image. One
+#: recipe for one name: several would be made in turn.
+DEBIAN_SLIM = BaseImage(
+    "debian:trixie-slim",
+    OfflineRecipe(packages=("ca-certificates", "libc-bin", "libgcc-s1", "libstdc++6", "tzdata")),
+)

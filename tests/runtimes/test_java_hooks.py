@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import aac_runtimes.java as plugin
 import pytest
 from aac_runtimes.java.detect import detect
@@ -16,7 +18,7 @@ JAVA = plugin.aac_runtimes()[0]
 TEXTS = {"pom.xml": pom(), **MAIN}
 
 
-def dockerfile(mode: str = "image", lock: Lock | None = None, **spec: object) -> str:
+def dockerfile(mode: str = "image", lock: Lock | None = None, **spec: Any) -> str:
     planned = plan_with(JAVA, TEXTS, spec=agent_spec(**spec), lock=lock, options={})
     return render_plan(planned.plan, mode=mode).dockerfile
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aac_core.api import BaseImage, Detection, OfflineRecipe, Runtime, hookimpl
+from aac_core.api import DEBIAN_SLIM, BaseImage, Detection, OfflineRecipe, Runtime, hookimpl
 
 if TYPE_CHECKING:
     from aac_core.api import Project, RuntimePlan, RuntimeRequest
 
-_TOOLS = ("bash", "coreutils", "findutils", "grep", "gzip", "sed", "tar", "ca-certificates")
 #: The usual bases of what has none of its own; the first is for building.
 _IMAGES = (
-    BaseImage("debian:trixie", OfflineRecipe(packages=("apt", *_TOOLS), runs_scripts=True)),
-    BaseImage("debian:trixie-slim", OfflineRecipe(packages=_TOOLS)),
+    BaseImage("debian:trixie", OfflineRecipe(packages=("apt", "ca-certificates"), runs_scripts=True)),
+    DEBIAN_SLIM,
 )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aac_core.api import HostSecret, Runtime, hookimpl
+from aac_core.api import DEBIAN_SLIM, HostSecret, Runtime, hookimpl
 
 if TYPE_CHECKING:
-    from aac_core.api import AacError, Detection, Hint, Project, RuntimePlan, RuntimeRequest
+    from aac_core.api import AacError, BaseImage, Detection, Hint, Project, RuntimePlan, RuntimeRequest
 
 VERSIONS = ("1.21", "1.22", "1.23", "1.24", "1.25", "1.26", "1.27")
 DEFAULT_VERSION = "1.27"
@@ -34,6 +34,12 @@ def _plan(request: RuntimeRequest) -> RuntimePlan:
     return plan(request)
 
 
+def _images() -> tuple[BaseImage, ...]:
+    from aac_runtimes.go.versions import build_base
+
+    return (*map(build_base, VERSIONS), DEBIAN_SLIM)
+
+
 @hookimpl
 def aac_runtimes() -> list[Runtime]:
     """The one runtime of this module."""
@@ -47,7 +53,9 @@ def aac_runtimes() -> list[Runtime]:
             detect=_detect,
             plan=_plan,
             options="aac_runtimes.go.options:GoOptions",
+            files=("go.mod", "go.work", "vendor/modules.txt", "*.go", "cmd/*/*.go", ".go-version"),
             host_secrets=_HOST_SECRETS,
+            images=_images,
         )
     ]
 

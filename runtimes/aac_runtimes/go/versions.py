@@ -9,6 +9,7 @@ from aac_runtimes.go import DEFAULT_VERSION, VERSIONS
 from aac_runtimes.go.modfile import ModFile
 
 from aac_core.api import (
+    DEBIAN_SLIM,
     BaseImage,
     ChosenVersion,
     OfflineRecipe,
@@ -101,4 +102,4 @@ def final_base(*, with_system: bool) -> BaseImage:
     """Nothing at all, unless the agent needs libraries or programs of a system."""
     if not with_system:
         return BaseImage("scratch")
-    return BaseImage("debian:trixie-slim", OfflineRecipe(packages=("ca-certificates", "libc-bin")))
+    return DEBIAN_SLIM

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aac_core.api import Hint, HostSecret, Runtime, hookimpl
 
 if TYPE_CHECKING:
-    from aac_core.api import AacError, Detection, Project, RuntimePlan, RuntimeRequest
+    from aac_core.api import AacError, BaseImage, Detection, Project, RuntimePlan, RuntimeRequest
 
 VERSIONS = ("11", "17", "21", "25")
 DEFAULT_VERSION = "21"
@@ -74,6 +74,13 @@ def _plan(request: RuntimeRequest) -> RuntimePlan:
     return plan(request)
 
 
+def _images() -> tuple[BaseImage, ...]:
+    from aac_runtimes.java.versions import final_base, gradle_base, jdk_base, maven_base
+
+    bases = (maven_base, gradle_base, jdk_base, final_base)
+    return tuple(base(version) for version in VERSIONS for base in bases)
+
+
 @hookimpl
 def aac_runtimes() -> list[Runtime]:
     """The one runtime of this module."""
@@ -87,7 +94,12 @@ def aac_runtimes() -> list[Runtime]:
             detect=_detect,
             plan=_plan,
             options="aac_runtimes.java.options:JavaOptions",
+            files=(
+                *("pom.xml", "build.gradle.kts", "build.gradle", "settings.gradle.kts", "settings.gradle"),
+                *("mvnw", "gradlew", "gradle.lockfile", "gradle/verification-metadata.xml", ".java-version"),
+            ),
             host_secrets=_HOST_SECRETS,
+            images=_images,
         )
     ]
 

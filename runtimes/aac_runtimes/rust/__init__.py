@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aac_core.api import Hint, HostSecret, Runtime, hookimpl
+from aac_core.api import DEBIAN_SLIM, Hint, HostSecret, Runtime, hookimpl
 
 if TYPE_CHECKING:
-    from aac_core.api import AacError, Detection, Project, RuntimePlan, RuntimeRequest
+    from aac_core.api import AacError, BaseImage, Detection, Project, RuntimePlan, RuntimeRequest
 
 VERSIONS = tuple(f"1.{minor}" for minor in range(75, 96))
 DEFAULT_VERSION = "1.85"
@@ -96,6 +96,12 @@ def _plan(request: RuntimeRequest) -> RuntimePlan:
     return plan(request)
 
 
+def _images() -> tuple[BaseImage, ...]:
+    from aac_runtimes.rust.versions import build_base
+
+    return (*map(build_base, VERSIONS), DEBIAN_SLIM)
+
+
 @hookimpl
 def aac_runtimes() -> list[Runtime]:
     """The one runtime of this module."""
@@ -109,7 +115,9 @@ def aac_runtimes() -> list[Runtime]:
             detect=_detect,
             plan=_plan,
             options="aac_runtimes.rust.options:RustOptions",
+            files=("Cargo.toml", "Cargo.lock", ".cargo/config.toml", "rust-toolchain.toml", "rust-toolchain"),
             host_secrets=_HOST_SECRETS,
+            images=_images,
         )
     ]
 

@@ -15,10 +15,10 @@ from aac_runtimes.rust.libraries import Library
 from aac_runtimes.rust.options import RustOptions
 from aac_runtimes.rust.program import BIN, Chosen, choose_program
 from aac_runtimes.rust.servers import find_interface
-from aac_runtimes.rust.versions import SCRATCH, SLIM, build_base, choose
+from aac_runtimes.rust.versions import SCRATCH, build_base, choose
 from aac_runtimes.rust.workspace import Workspace, read_workspace
 
-from aac_core.api import BuildStep, Finding, HostSecret, RuntimePlan, RuntimeRequest
+from aac_core.api import DEBIAN_SLIM, BuildStep, Finding, HostSecret, RuntimePlan, RuntimeRequest
 
 #: Folders of what is built with a profile; all others have the profile's own name.
 _FOLDERS = {"dev": "debug", "test": "debug", "bench": "release"}
@@ -58,7 +58,7 @@ def plan(request: RuntimeRequest) -> RuntimePlan:
     return RuntimePlan(
         version=version.version,
         build_base=build_base(version.version),
-        final_base=SCRATCH if decided.static else SLIM,
+        final_base=SCRATCH if decided.static else DEBIAN_SLIM,
         entrypoint=chosen.command,
         variables=_variables(decided),
         environment=_environment(request),

@@ -35,9 +35,6 @@ _PACKAGES = (
     "g++-aarch64-linux-gnu", "g++-x86-64-linux-gnu", "libc6-dev:amd64", "libc6-dev:arm64",
     "libstd-rust-dev:amd64", "libstd-rust-dev:arm64",
 )  # fmt: skip
-SLIM = BaseImage(
-    "debian:trixie-slim", OfflineRecipe(packages=("ca-certificates", "libgcc-s1", "libstdc++6", "tzdata"))
-)
 SCRATCH = BaseImage("scratch")
 
 
