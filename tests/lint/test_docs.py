@@ -44,6 +44,19 @@ def test_links_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_the_tutorial_shows_what_its_examples_say() -> None:
+    page = (ROOT / "docs/plugins/runtime.md").read_text("utf-8")
+    blocks = re.findall(r"^```\w+ (\S+)\n(.*?)^```$", page, re.M | re.S)
+    whole = {path: text for path, text in blocks if not path.startswith("aac_runtime_zig/")}
+    shell = ROOT / "examples/aac-runtime-shell"
+    assert whole == {path: (shell / path).read_text("utf-8") for path in whole}
+    for path, text in blocks:
+        if path not in whole:
+            assert text in (ROOT / "examples/aac-runtime-zig" / path).read_text("utf-8"), path
+    kept = {path.relative_to(shell).as_posix() for path in shell.rglob("*") if path.is_file()}
+    assert {path for path in kept if "." not in path.rpartition("/")[0]} - set(whole) <= {"README.md"}
+
+
 def own_app() -> App:
     return App(Plugins([found for found in discover() if found.distribution == OWN]), Report(), {})
 
