@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aac_core.api import (
+    DEBIAN_SLIM,
     BaseImage,
     BuildStep,
     Detection,
@@ -15,7 +16,6 @@ from aac_core.api import (
     hookimpl,
 )
 
-BUILD = BaseImage("debian:trixie-slim", OfflineRecipe(("ca-certificates",), runs_scripts=True))
 FINAL = BaseImage(
     "busybox:stable",
     OfflineRecipe(
@@ -36,7 +36,7 @@ def plan(request: RuntimeRequest) -> RuntimePlan:
     scripts = request.project.glob("cgi-bin/*")
     return RuntimePlan(
         version="1",
-        build_base=BUILD,
+        build_base=DEBIAN_SLIM,
         final_base=FINAL,
         entrypoint=("/bin/busybox", "httpd", "-f", "-p", str(port), "-h", "/app"),
         steps=(BuildStep("code", "the agent's scripts"),),
