@@ -7,6 +7,11 @@ from aac_core.api import ProjectTemplate, hookimpl
 #: Every folder beside this module: name, runtime, summary; those called chatbot-RUNTIME are ``-r``'s.
 _FOLDERS = (
     (
+        "chatbot-go",
+        "go",
+        "a chatbot over HTTP that streams the answers of a model; the standard library alone",
+    ),
+    (
         "sentiment",
         "python",
         "a sentiment service over HTTP (FastAPI, VADER); needs no model and no key",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aac_core.api import HostSecret, Runtime, hookimpl
 
 if TYPE_CHECKING:
-    from aac_core.api import AacError, Detection, Hint, Project, RuntimePlan, RuntimeRequest
+    from aac_core.api import AacError, BaseImage, Detection, Hint, Project, RuntimePlan, RuntimeRequest
 
 VERSIONS = ("1.21", "1.22", "1.23", "1.24", "1.25", "1.26", "1.27")
 DEFAULT_VERSION = "1.27"
@@ -34,6 +34,12 @@ def _plan(request: RuntimeRequest) -> RuntimePlan:
     return plan(request)
 
 
+def _images() -> tuple[BaseImage, ...]:
+    from aac_runtimes.go.versions import images
+
+    return images()
+
+
 @hookimpl
 def aac_runtimes() -> list[Runtime]:
     """The one runtime of this module."""
@@ -47,6 +53,16 @@ def aac_runtimes() -> list[Runtime]:
             detect=_detect,
             plan=_plan,
             options="aac_runtimes.go.options:GoOptions",
+            files=(
+                "go.mod",
+                "go.work",
+                "main.go",
+                "cmd/*/main.go",
+                ".go-version",
+                ".tool-versions",
+                "mise.toml",
+            ),
+            images=_images,
             host_secrets=_HOST_SECRETS,
         )
     ]

@@ -99,6 +99,9 @@ def build_base(version: str) -> BaseImage:
 
 def final_base(*, with_system: bool) -> BaseImage:
     """Nothing at all, unless the agent needs libraries or programs of a system."""
-    if not with_system:
-        return BaseImage("scratch")
-    return BaseImage("debian:trixie-slim", OfflineRecipe(packages=("ca-certificates", "libc-bin")))
+    return BaseImage("debian:trixie-slim" if with_system else "scratch")
+
+
+def images() -> tuple[BaseImage, ...]:
+    """All that an image may start from."""
+    return (*map(build_base, VERSIONS), final_base(with_system=True), final_base(with_system=False))
