@@ -14,7 +14,7 @@ from aac_plugins.templates import aac_templates
 
 from aac_core.api import AgentSpec, ProjectTemplate
 
-(TEMPLATE,) = aac_templates()
+TEMPLATE = next(one for one in aac_templates() if one.name == "sentiment")
 
 
 def write(folder: Path, **values: str) -> Path:
