@@ -202,8 +202,8 @@ def _base(runtimes: Catalog[Runtime], base: BaseImage, wanted: str) -> BaseImage
     name = wanted or base.name
     if base.name == name and base.offline:
         return base
-    known = (image for runtime in runtimes for image in consult.images(runtime) if image.name == name)
-    return next(known, BaseImage(name))
+    images = (image for runtime in runtimes for image in consult.images(runtime))
+    return next((image for image in images if image.name == name and image.offline), BaseImage(name))
 
 
 def _pin(request: PlanRequest, role: str, base: BaseImage) -> PinnedBase:

@@ -99,7 +99,7 @@ def test_without_go_mod_too(plan_go: PlanGo) -> None:
         "dependencies": "github.com/a/b@v1.2.3",
         "imports": "github.com/a/b/sub",
     }
-    assert (plan.variables["get"], plan.variables["has_mod"]) == (["github.com/a/b@v1.2.3"], False)
+    assert (plan.variables["ask"], plan.variables["has_mod"]) == (["github.com/a/b@v1.2.3"], False)
     alone = plan_go(PLAIN)
     assert alone.variables["mod"] == {"go.mod": "module demo\n\ngo 1.27\n"}
 
@@ -110,7 +110,7 @@ def test_dependencies_of_the_spec(plan_go: PlanGo) -> None:
     assert not same.problems
     more = plan_go(LOCKED, dependencies=["github.com/c/d@latest"])
     assert more.lock is not None
-    assert more.variables["get"] == ["github.com/c/d@latest"]
+    assert more.variables["ask"] == ["github.com/c/d@latest"]
     (problem,) = plan_go(LOCKED, dependencies=["github.com/a/b@v1.3.0"]).problems
     assert problem.message == "spec.dependencies asks for github.com/a/b@v1.3.0, but go.mod:5 for v1.2.3"
     (problem,) = plan_go(VENDORED, dependencies=["github.com/c/d@v1.0.0"]).problems

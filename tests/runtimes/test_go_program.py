@@ -71,7 +71,7 @@ def test_libraries_of_the_system(plan_go: PlanGo) -> None:
 
 
 def copied(plan: Any) -> list[tuple[tuple[str, ...], str]]:
-    return [(copy["sources"], copy["target"]) for copy in plan.variables["files"]]
+    return [(tuple(copy["sources"]), copy["target"]) for copy in plan.variables["files"]]
 
 
 def test_files_beside_the_code(plan_go: PlanGo) -> None:

@@ -9,6 +9,11 @@ _FOLDERS = (
     ("chatbot-python", "python", "a chatbot over HTTP (FastAPI) that streams the answers of a model"),
     ("chatbot-rust", "rust", "a chatbot over HTTP (axum) that streams the answers of a model"),
     (
+        "chatbot-go",
+        "go",
+        "a chatbot over HTTP that streams the answers of a model; the standard library alone",
+    ),
+    (
         "sentiment",
         "python",
         "a sentiment service over HTTP (FastAPI, VADER); needs no model and no key",

@@ -46,17 +46,6 @@ _RULES = (
         "~/.netrc, or use spec.build.ssh",
     ),
     (
-        r"fatal error: (\S+\.h): No such file or directory",
-        "header",
-        "{0} is of a library: add its Debian package (lib…-dev) to spec.build.buildPackages",
-    ),
-    (
-        r"cannot find -l([\w.+-]+)",
-        "library",
-        "add the Debian package of lib{0} to spec.build.buildPackages; for another platform than the "
-        "builder's also set spec.build.emulation to allow",
-    ),
-    (
         r"build constraints exclude all Go files",
         "cgo",
         "a package is for C or other systems only: set spec.runtime.options.cgo to true, or its tags",

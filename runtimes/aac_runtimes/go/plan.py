@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -141,10 +141,10 @@ class _Decision:
             "libraries": list(self.cgo.libraries),
             "flags": ["-tags", ",".join(dict.fromkeys(tags)), "-ldflags", " ".join(filter(None, ldflags))],
             "mod": dict(self.dependencies.files or {}),
-            "get": list(self.dependencies.resolve),
+            "ask": list(self.dependencies.resolve),
             "module": self.command.module.path or self.request.spec.metadata.name,
             "has_mod": bool(self.command.module.mod.file),
-            "files": [asdict(copy) for copy in self.files],
+            "files": [{"sources": list(copy.sources), "target": copy.target} for copy in self.files],
         }
 
     def _steps(self) -> Iterator[BuildStep]:

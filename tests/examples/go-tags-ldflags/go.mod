@@ -1,0 +1,3 @@
+module example.com/tiers
+
+go 1.24

@@ -1,0 +1,6 @@
+//go:build !premium
+
+package plan
+
+// Name of the plan.
+const Name = "free"

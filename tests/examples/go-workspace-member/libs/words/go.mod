@@ -1,0 +1,3 @@
+module example.com/libs/words
+
+go 1.24

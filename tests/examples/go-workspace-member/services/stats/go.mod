@@ -1,0 +1,3 @@
+module example.com/services/stats
+
+go 1.24

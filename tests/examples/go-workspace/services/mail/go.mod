@@ -1,0 +1,3 @@
+module example.com/services/mail
+
+go 1.24

@@ -1,0 +1,60 @@
+"""The chatbot in Go: what is written, what aac plans for it, and its own tests where Go is at hand."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from aac_plugins.commands.init import write_template
+from aac_plugins.templates import aac_templates
+
+from aac_core.app import App
+from aac_core.discovery import OWN, discover
+from aac_core.manager import Plugins
+from aac_core.report import Report
+
+TEMPLATE = next(one for one in aac_templates() if one.name == "chatbot-go")
+
+
+def written(folder: Path, provider: str = "", model: str = "") -> Path:
+    write_template(TEMPLATE, folder, {"name": "talker", "provider": provider, "model": model})
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "expected"),
+    [("", "", ("openai", "gpt-4o-mini")), ("ollama", "llama3", ("ollama", "llama3"))],
+)
+def test_it_is_planned_as_it_is_written(
+    tmp_path: Path, provider: str, model: str, expected: tuple[str, str]
+) -> None:
+    aac = App(Plugins([found for found in discover() if found.distribution == OWN]), Report(), {})
+    agent = aac.read(str(written(tmp_path / "talker", provider, model)))
+    assert agent.spec.spec.model is not None
+    assert (agent.spec.spec.model.provider, agent.spec.spec.model.name) == expected
+    plan = aac.plan(agent).plan
+    assert plan.entrypoint == ("/usr/local/bin/talker",)
+    assert {base.role: base.name for base in plan.bases} == {"build": "golang:1.27", "final": "scratch"}
+    assert [step.name for step in plan.steps] == ["binary"]
+    assert plan.warnings == ()
+
+
+@pytest.mark.skipif(not shutil.which("gofmt"), reason="there is no Go on this machine")
+def test_it_is_formatted(tmp_path: Path) -> None:
+    found = subprocess.run(["gofmt", "-l", str(written(tmp_path / "talker"))], capture_output=True, text=True)
+    assert (found.returncode, found.stdout) == (0, "")
+
+
+@pytest.mark.engine
+@pytest.mark.skipif(not shutil.which("go"), reason="there is no Go on this machine")
+def test_its_own_tests_pass(tmp_path: Path) -> None:
+    folder = written(tmp_path / "talker")
+    for command in (["go", "vet", "./..."], ["go", "test", "./..."]):
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_it_is_the_template_of_its_runtime() -> None:
+    assert (TEMPLATE.runtime, TEMPLATE.default) == ("go", True)
