@@ -16,6 +16,7 @@ MAX_FILES = 200_000
 MAX_DEPTH = 256
 MAX_FILE = 1 << 40
 MAX_HEAD = 1 << 20
+_CACHE = b"Signature: 8a477f597d28d172789f06886806bc55"
 _FORBIDDEN = frozenset("\n\r\0")
 _OTHER_KINDS = (
     (stat.S_ISFIFO, "a FIFO"),
@@ -56,7 +57,7 @@ class Walker:
     def folder(self, folder: str, matched: Matched, out: bool) -> Iterator[tuple[str, Matched, bool]]:
         """Take the files of one folder; yields the folders in it that have to be seen."""
         entries = self.entries(folder, out)
-        if folder and any(entry.name == "pyvenv.cfg" for entry in entries):
+        if folder and any(self.marks_rubbish(entry, folder) for entry in entries):
             if not out:
                 self.found.kept_out.append(folder)
             return
@@ -73,6 +74,12 @@ class Walker:
                 self.note(path)
             else:
                 self.take(entry, path)
+
+    def marks_rubbish(self, entry: os.DirEntry[str], folder: str) -> bool:
+        """Whether a file says that its folder is a virtual environment, or a cache (bford.info/cachedir)."""
+        if entry.name == "CACHEDIR.TAG":
+            return _head(f"{self.root}/{folder}/{entry.name}").startswith(_CACHE)
+        return entry.name == "pyvenv.cfg"
 
     def entries(self, folder: str, out: bool) -> list[os.DirEntry[str]]:
         self.found.folders += 1

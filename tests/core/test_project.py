@@ -116,6 +116,15 @@ def test_an_npmrc_of_settings_is_taken(folder: Path) -> None:
     assert ".npmrc" in open_project(folder).project.files
 
 
+def test_what_calls_itself_a_cache_is_kept_out(folder: Path) -> None:
+    fill(folder, "target/debug/app", "other/CACHEDIR.TAG", "other/file")
+    (folder / "target/CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n# cargo\n")
+    opened = open_project(folder)
+    found = {path for path in opened.project.files if path.startswith(("target", "other"))}
+    assert found == {"other/CACHEDIR.TAG", "other/file"}
+    assert "target" in opened.ignore
+
+
 def test_a_virtual_environment_under_any_name(folder: Path) -> None:
     fill(folder, "my [env]/pyvenv.cfg", "my [env]/bin/x", "src/e/pyvenv.cfg", "src/e/lib/y/z")
     opened = open_project(folder)

@@ -15,12 +15,8 @@ LINES = [
     ),
     ("error: rustc 1.85.1 is not supported by the following packages:", "than rust:1.85"),
     ("error: no matching package named `acme-auth` found", "is acme-auth on another registry?"),
-    ("  Could not find `protoc`. If `protoc` is installed", "protobuf-compiler"),
-    ("  is `cmake` not installed?", "add cmake to"),
-    ("  failed to execute command: No such file or directory: perl", "has perl to"),
-    ('  Unable to find libclang: "couldn\'t find any valid shared libraries"', "libclang-dev"),
     ("  The system library `libpq` required by crate `pq-sys` was not found.", "libpq"),
-    ("  = note: /usr/bin/ld: cannot find -lpq: No such file or directory", "(libpq-dev)"),
+    ("  = note: /usr/bin/ld: cannot find -lpq: No such file or directory", "needs pq when it runs"),
     ("  = note: collect2: fatal error: cannot find 'ld.mold'", "add mold to"),
     ("error: target `server` in package `chat` requires the features: `http`", "options.features"),
 ]

@@ -95,3 +95,30 @@ def test_the_version_that_is_meant_is_followed() -> None:
     assert plan_rust(texts).packages == ("libssl3t64",)
     others = (("chat", "", "b"), ("b", "1.0.0", "a 2.0.0"), *crates[1:])
     assert plan_rust(project(package(more='[dependencies]\nb = "1"\n'), *others)).packages == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "options", "packages"),
+    [
+        ('tls = { version = "1", features = ["vendored"] }\n', {}, ()),
+        ('tls = "1"\n[features]\nown = ["tls/vendored"]\n', {}, ("libssl3t64",)),
+        ('tls = "1"\n[features]\nown = ["tls/vendored"]\n', {"features": ["own"]}, ()),
+        ('tls = "1"\n[features]\nown = ["other/vendored"]\n', {}, ()),
+        (
+            'tls = "1"\n[dev-dependencies]\ntls = { version = "1", features = ["vendored"] }\n',
+            {},
+            ("libssl3t64",),
+        ),
+    ],
+)
+def test_a_feature_that_is_off_compiles_nothing_in(
+    more: str, options: dict[str, object], packages: tuple[str, ...]
+) -> None:
+    crates = (
+        ("chat", "", "tls"),
+        ("tls", "1.0.0", "openssl-sys"),
+        ("openssl-sys", "0.9.0", "openssl-src"),
+        ("openssl-src", "300.0.0", ""),
+    )
+    texts = project(package(more=f"[dependencies]\n{more}"), *crates)
+    assert plan_rust(texts, options=options).packages == packages

@@ -49,29 +49,8 @@ _BUILD_HINTS = (
         ("registry", "is {0} on another registry? Name it in .cargo/config.toml, or in the host's"),
     ),
     (
-        r"(?:could not find|failed to (?:execute|run|spawn)).{0,40}\b(clang|make|nasm|ninja|perl)\b",
-        ("build-packages", "add the Debian package that has {0} to spec.build.buildPackages"),
-    ),
-    (
-        r"could not find `?protoc`?",
-        ("build-packages", "add protobuf-compiler to spec.build.buildPackages"),
-    ),
-    (
-        r"is `cmake` not installed\?",
-        ("build-packages", "add cmake to spec.build.buildPackages"),
-    ),
-    (
-        r"Unable to find libclang",
-        ("build-packages", "add libclang-dev to spec.build.buildPackages"),
-    ),
-    (
-        r"The system library `([^`]+)` required by crate|unable to find library -l(\w+)"
-        r"|cannot find -l:?(\w+)",
-        (
-            "system-library",
-            "add its Debian package (lib{0}-dev) to spec.build.buildPackages, and the library itself to "
-            "spec.build.packages",
-        ),
+        r"The system library `([^`]+)` required by crate|cannot find -l:?(\w+)",
+        ("system-library", "the program needs {0} when it runs too: add the library to spec.build.packages"),
     ),
     (
         r"cannot find 'ld\.?(mold|lld|gold)?'|invalid linker name in argument '-fuse-ld=(\w+)'",

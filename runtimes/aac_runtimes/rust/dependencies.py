@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aac_runtimes.rust.declared import Declared, against, read_declared, with_declared
-from aac_runtimes.rust.features import crates
+from aac_runtimes.rust.features import made_of
 from aac_runtimes.rust.libraries import Library, linked
-from aac_runtimes.rust.lockfile import Lock, Locked, parse_lock, read_lock, stale
+from aac_runtimes.rust.lockfile import Locked, parse_lock, read_lock, stale
 from aac_runtimes.rust.options import RustOptions
 from aac_runtimes.rust.program import Chosen
 from aac_runtimes.rust.workspace import LOCK, Workspace
@@ -56,12 +55,20 @@ def decide(
         lock = parse_lock(resolved, "aac.lock") if resolved else lock
     else:
         asked, resolved = None, ""
-    used = _used(lock, workspace, chosen, options, missing) if lock else ()
+    made = made_of(
+        workspace.packages,
+        package,
+        options.features,
+        default=options.default_features,
+        development=chosen.example,
+    )
+    wanted = (*made.crates, *((one.name, one.requirement) for one in missing))
+    used = lock.reached(wanted) if lock else ()
     return Dependencies(
         locked=bool(resolved) or asked is None,
         text=resolved,
         manifests=manifests,
-        libraries=linked(used),
+        libraries=linked(used, lock, made.switches) if lock else (),
         lock=asked,
         findings=(_finding(workspace, used, asked, resolved), *_declared_findings(declared)),
         problems=problems,
@@ -84,20 +91,6 @@ def _inputs(
     if request.project.exists(workspace.lock):
         texts[workspace.lock] = request.project.read_text(workspace.lock)
     return tuple(sorted(texts.items()))
-
-
-def _used(
-    lock: Lock, workspace: Workspace, chosen: Chosen, options: RustOptions, missing: Iterable[Declared]
-) -> tuple[Locked, ...]:
-    """The crates that the program is made of, as far as features and platforms tell."""
-    wanted = crates(
-        workspace.packages,
-        chosen.package,
-        options.features,
-        default=options.default_features,
-        development=chosen.example,
-    )
-    return lock.reached((*wanted, *((one.name, one.requirement) for one in missing)))
 
 
 def _finding(

@@ -64,17 +64,39 @@ def active(package: Package, on: Switched, *, development: bool = False) -> Iter
         yield one
 
 
-def crates(
+@dataclass(frozen=True)
+class Switch:
+    """A feature of a crate, and whether it is on."""
+
+    crate: str
+    feature: str
+    on: bool
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a program is made of.
+
+    Args:
+        crates: published ones that the project's packages name, with the requirements on them.
+        switches: features that those packages switch on in such crates, or could.
+    """
+
+    crates: tuple[tuple[str, str], ...]
+    switches: tuple[Switch, ...]
+
+
+def made_of(
     packages: Iterable[Package],
     package: Package,
     features: Iterable[str],
     *,
     default: bool,
     development: bool = False,
-) -> tuple[tuple[str, str], ...]:
-    """Published crates that the package and its own neighbours depend on, with requirements, sorted."""
+) -> Made:
+    """Follow a package and its neighbours in the project to the crates that they name."""
     known = {one.name: one for one in packages}
-    found, seen = set[tuple[str, str]](), set[tuple[str, tuple[str, ...]]]()
+    found, switches, seen = set[tuple[str, str]](), set[Switch](), set[tuple[str, tuple[str, ...]]]()
     pending = [(package, tuple(features), default)]
     while pending:
         one, wanted, defaults = pending.pop()
@@ -82,10 +104,25 @@ def crates(
             continue
         seen.add((one.name, wanted))
         on = switched(one, wanted, default=defaults)
-        for dependency in active(one, on, development=development and one is package):
+        used = tuple(active(one, on, development=development and one is package))
+        switches.update(_switches(one, on, used))
+        for dependency in used:
             if dependency.name in known:
                 more = on.passed.get(dependency.key, ())
                 pending.append((known[dependency.name], (*dependency.features, *more), True))
             else:
                 found.add((dependency.name, dependency.requirement))
-    return tuple(sorted(found))
+    return Made(tuple(sorted(found)), tuple(switches))
+
+
+def _switches(package: Package, on: Switched, used: tuple[Dependency, ...]) -> Iterator[Switch]:
+    names = {one.key: one.name for one in package.dependencies}
+    keys = {one.key for one in used}
+    for one in package.dependencies:
+        yield from (Switch(one.name, feature, one in used) for feature in one.features)
+    for items in table(package.data, "features").values():
+        for item in map(str, items):
+            key, _, feature = item.partition("/")
+            key = key.rstrip("?")
+            if feature and key in names:
+                yield Switch(names[key], feature, key in keys and feature in on.passed.get(key, ()))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from aac_runtimes.rust.lockfile import Locked
+from aac_runtimes.rust.features import Switch
+from aac_runtimes.rust.lockfile import Lock, Locked
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,28 @@ LIBRARIES = (
 )
 
 
-def linked(crates: Iterable[Locked]) -> tuple[Library, ...]:
-    """The libraries that these crates link from the system."""
+#: Features that compile a library in, whatever crate has them.
+_BUNDLING = re.compile(r"bundled|vendored|static")
+
+
+def linked(crates: Iterable[Locked], lock: Lock, switches: Iterable[Switch]) -> tuple[Library, ...]:
+    """The libraries that these crates link from the system.
+
+    The lock holds what *any* feature of the project would need, so it can't tell alone whether a
+    library is compiled in.
+    """
     needs = {entry.name: entry.names for entry in crates}
-    return tuple(one for one in LIBRARIES if one.crate in needs and one.bundled not in needs[one.crate])
+    bundling = [one for one in switches if _BUNDLING.search(one.feature)]
+    return tuple(
+        one
+        for one in LIBRARIES
+        if one.crate in needs and not (one.bundled in needs[one.crate] and _is_on(one.crate, lock, bundling))
+    )
+
+
+def _is_on(crate: str, lock: Lock, bundling: Iterable[Switch]) -> bool:
+    """Whether a feature that reaches the crate is on, or none that is off could have brought the library."""
+    answers = [
+        one.on for one in bundling if any(entry.name == crate for entry in lock.reached(((one.crate, ""),)))
+    ]
+    return any(answers) or not answers

@@ -15,20 +15,17 @@ Folder = Annotated[str, StringConstraints(pattern=r"^(?:[A-Za-z0-9_.][A-Za-z0-9_
 
 
 class RustOptions(OptionsModel):
-    """What a user can choose.
-
-    Args:
-        package: the member of a workspace that is the agent: its name or its folder.
-        bin: the program of the package.
-        example: an example of the package in place of a program.
-        features: features of the package that are switched on.
-        default_features: whether the default ones are on.
-        profile: what it is compiled with: release, dev, or one of the project's own.
-    """
+    """What a user can choose."""
 
     package: Folder = ""
+    """The member of a workspace that is the agent: its name or its folder. Without it, `agent.yaml`'s own."""
     bin: Name = ""
+    """The program of the package."""
     example: Name = ""
+    """An example of the package in place of a program."""
     features: tuple[Feature, ...] = ()
+    """Features of the package that are switched on."""
     default_features: bool = True
+    """Whether its default features are on."""
     profile: Name = "release"
+    """What it is compiled with: `release`, `dev`, or a profile of the project's own."""

@@ -95,7 +95,7 @@ def _named(found: list[tuple[Package, Program]], name: str, option: str) -> tupl
         raise refused(f"{field} is {name}, which several packages have: {names}", pairs[0][0].file, hint)
     if not pairs:
         known = ", ".join(sorted({program.name for _, program in found})) or "none"
-        hint = (f"known-{option}s", f"known: {known}")
+        hint = ("known-programs", f"known: {known}")
         raise refused(f"{field} is {name}, but the project has no such program", "agent.yaml", hint)
     return pairs[0]
 
