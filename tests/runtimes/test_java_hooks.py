@@ -29,6 +29,15 @@ def test_it_registers_one_runtime() -> None:
     assert (JAVA.name, JAVA.default_version in JAVA.versions) == ("java", True)
 
 
+def test_every_base_that_a_plan_can_name_is_offered() -> None:
+    offered = {image.name for image in JAVA.images()}
+    for version in JAVA.versions:
+        for texts in (TEXTS, {"build.gradle": "", **MAIN}):
+            spec = agent_spec(runtime=f"java:{version}")
+            bases = plan_with(JAVA, texts, spec=spec, options={}).bases
+            assert {base.name for base in bases} <= offered
+
+
 @pytest.mark.parametrize(
     ("files", "folder", "claimed"),
     [
@@ -70,7 +79,12 @@ def test_the_lock_stage_records_and_the_build_verifies() -> None:
 
 
 def test_hostile_text_stays_text() -> None:
+<<<<<<< HEAD
     text = dockerfile(dependencies=["a:b:1.0"], build={"commands": ["echo 'AAC'\nRUN id"]})
+=======
+    entry: dict[str, Any] = {"dependencies": ["a:b:1.0"], "build": {"commands": ["echo 'AAC'\nRUN id"]}}
+    text = dockerfile(**entry)
+>>>>>>> e0be9a4 (java: a chatbot that aac init writes; every base of the runtime is offered)
     assert "\nRUN id" not in text.replace("echo 'AAC'\nRUN id", "")
     assert "<artifactId>b</artifactId>" in text
 

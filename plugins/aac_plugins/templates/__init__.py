@@ -8,6 +8,7 @@ from aac_core.api import ProjectTemplate, hookimpl
 _FOLDERS = (
     ("chatbot-python", "python", "a chatbot over HTTP (FastAPI) that streams the answers of a model"),
     ("chatbot-rust", "rust", "a chatbot over HTTP (axum) that streams the answers of a model"),
+    ("chatbot-java", "java", "a chatbot over HTTP (Javalin) that streams the answers of a model"),
     (
         "chatbot-go",
         "go",
