@@ -79,12 +79,7 @@ def test_the_lock_stage_records_and_the_build_verifies() -> None:
 
 
 def test_hostile_text_stays_text() -> None:
-<<<<<<< HEAD
     text = dockerfile(dependencies=["a:b:1.0"], build={"commands": ["echo 'AAC'\nRUN id"]})
-=======
-    entry: dict[str, Any] = {"dependencies": ["a:b:1.0"], "build": {"commands": ["echo 'AAC'\nRUN id"]}}
-    text = dockerfile(**entry)
->>>>>>> e0be9a4 (java: a chatbot that aac init writes; every base of the runtime is offered)
     assert "\nRUN id" not in text.replace("echo 'AAC'\nRUN id", "")
     assert "<artifactId>b</artifactId>" in text
 

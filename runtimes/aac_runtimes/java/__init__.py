@@ -77,13 +77,8 @@ def _plan(request: RuntimeRequest) -> RuntimePlan:
 def _images() -> tuple[BaseImage, ...]:
     from aac_runtimes.java.versions import final_base, gradle_base, jdk_base, maven_base
 
-<<<<<<< HEAD
     bases = (maven_base, gradle_base, jdk_base, final_base)
     return tuple(base(version) for version in VERSIONS for base in bases)
-=======
-    kinds = (maven_base, jdk_base, gradle_base, final_base)
-    return tuple(kind(version) for version in VERSIONS for kind in kinds)
->>>>>>> e0be9a4 (java: a chatbot that aac init writes; every base of the runtime is offered)
 
 
 @hookimpl
@@ -99,15 +94,10 @@ def aac_runtimes() -> list[Runtime]:
             detect=_detect,
             plan=_plan,
             options="aac_runtimes.java.options:JavaOptions",
-<<<<<<< HEAD
             files=(
                 *("pom.xml", "build.gradle.kts", "build.gradle", "settings.gradle.kts", "settings.gradle"),
                 *("mvnw", "gradlew", "gradle.lockfile", "gradle/verification-metadata.xml", ".java-version"),
             ),
-=======
-            files=("pom.xml", "build.gradle.kts", "build.gradle", "settings.gradle.kts", "settings.gradle"),
-            images=_images,
->>>>>>> e0be9a4 (java: a chatbot that aac init writes; every base of the runtime is offered)
             host_secrets=_HOST_SECRETS,
             images=_images,
         )
