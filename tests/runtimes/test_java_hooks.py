@@ -29,6 +29,15 @@ def test_it_registers_one_runtime() -> None:
     assert (JAVA.name, JAVA.default_version in JAVA.versions) == ("java", True)
 
 
+def test_every_base_that_a_plan_can_name_is_offered() -> None:
+    offered = {image.name for image in JAVA.images()}
+    for version in JAVA.versions:
+        for texts in (TEXTS, {"build.gradle": "", **MAIN}):
+            spec = agent_spec(runtime=f"java:{version}")
+            bases = plan_with(JAVA, texts, spec=spec, options={}).bases
+            assert {base.name for base in bases} <= offered
+
+
 @pytest.mark.parametrize(
     ("files", "folder", "claimed"),
     [
