@@ -14,25 +14,22 @@ _CLASS = re.compile(r"[\w$]+(?:\.[\w$]+)*")
 
 
 class JavaOptions(OptionsModel):
-    """What a user can choose.
-
-    Args:
-        module: the module of a multi-module build that is the agent: its folder or its name.
-        package: the same, as other runtimes call it.
-        manager: whose files are read when the project has those of both.
-        tasks: what Maven or Gradle is told to do, instead of compiling; options too (``-Pproduction``).
-        main: the class with ``main``.
-        jvm: options of the JVM, after aac's own.
-        files: files and folders of the module that the program reads from its folder, beside its code.
-    """
+    """What a user can choose."""
 
     module: str = ""
+    """The module of a multi-module build that is the agent: its folder or its name."""
     package: str = ""
+    """The same as module."""
     manager: Literal["maven", "gradle"] | None = None
+    """Whose build files are read when the project has those of both."""
     tasks: tuple[str, ...] = ()
+    """Goals of Maven, tasks of Gradle, in place of those that compile; options too (`-Pproduction`)."""
     main: str = ""
+    """The class with `main`."""
     jvm: tuple[str, ...] = ()
+    """Options of the JVM, after aac's own."""
     files: tuple[str, ...] = ()
+    """Files and folders of the module that the program reads from its folder, beside its code."""
 
     @property
     def part(self) -> str:

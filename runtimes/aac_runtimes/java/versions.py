@@ -87,8 +87,9 @@ def jdk_base(version: str) -> BaseImage:
 
 
 def gradle_base(version: str) -> BaseImage:
-    """Gradle with a JDK, for a project without a wrapper."""
-    return BaseImage(f"gradle:{'9' if int(version) > 21 else '8'}-jdk{version}")
+    """Gradle with a JDK, for a project without a wrapper. Debian's Gradle is 4.4: it builds what is plain."""
+    recipe = _build(version, "gradle") if version == "21" else None
+    return BaseImage(f"gradle:{'9' if int(version) > 21 else '8'}-jdk{version}", recipe)
 
 
 def final_base(version: str) -> BaseImage:

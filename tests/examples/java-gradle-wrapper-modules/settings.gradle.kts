@@ -1,0 +1,4 @@
+rootProject.name = "words"
+
+include(":core")
+include(":services:api")
