@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aac_core.app import Agent as Agent
     from aac_core.app import App as App
+    from aac_core.contracts.base import ArchiveFile as ArchiveFile
     from aac_core.contracts.base import BaseImage as BaseImage
     from aac_core.contracts.base import OfflineRecipe as OfflineRecipe
     from aac_core.contracts.builder import BuilderStatus as BuilderStatus
@@ -118,7 +119,7 @@ _HOMES = {
     "publish": "Published Signing preflight publish_image",
     "record": "Recorder chosen_exporters",
     "report": "Report",
-    "contracts.base": "BaseImage OfflineRecipe",
+    "contracts.base": "ArchiveFile BaseImage OfflineRecipe",
     "contracts.builder": "BuilderStatus BuildRequest BuiltImage BuiltStep ImageBuilder PlatformImage Reason "
     "SecretSource",
     "contracts.command": "Command",

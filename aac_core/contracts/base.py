@@ -6,6 +6,25 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class ArchiveFile:
+    """What an offline base takes from an archive of a package registry.
+
+    Args:
+        url: of a tar archive packed with gzip, at the registry.
+        sha256: of the archive, hex.
+        path: of a file or folder in it.
+        target: where that goes in the image, an absolute path.
+        platform: ``linux/arm64``; "" when it is the same for all.
+    """
+
+    url: str
+    sha256: str
+    path: str
+    target: str
+    platform: str = ""
+
+
+@dataclass(frozen=True)
 class OfflineRecipe:
     """How ``aac engine`` makes a base image from Debian packages when Docker Hub is out of reach.
 
@@ -17,6 +36,7 @@ class OfflineRecipe:
             unpacked without running anything, for every platform, without emulation.
         links: symbolic links to add, as (path, target).
         environment: variables of the image, as (name, value).
+        archives: files that no Debian package has, in the version that is wanted.
     """
 
     packages: tuple[str, ...]
@@ -24,6 +44,7 @@ class OfflineRecipe:
     runs_scripts: bool = False
     links: tuple[tuple[str, str], ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+    archives: tuple[ArchiveFile, ...] = ()
 
 
 @dataclass(frozen=True)
