@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from aac_core.app import Agent as Agent
     from aac_core.app import App as App
     from aac_core.contracts.base import DEBIAN_SLIM as DEBIAN_SLIM
+    from aac_core.contracts.base import ArchiveFile as ArchiveFile
     from aac_core.contracts.base import BaseImage as BaseImage
     from aac_core.contracts.base import OfflineRecipe as OfflineRecipe
     from aac_core.contracts.builder import BuilderStatus as BuilderStatus
@@ -121,7 +122,7 @@ _HOMES = {
     "publish": "Published Signing preflight publish_image",
     "record": "Recorder chosen_exporters",
     "report": "Report",
-    "contracts.base": "DEBIAN_SLIM BaseImage OfflineRecipe",
+    "contracts.base": "DEBIAN_SLIM ArchiveFile BaseImage OfflineRecipe",
     "contracts.builder": "BuilderStatus BuildRequest BuiltImage BuiltStep ImageBuilder PlatformImage Reason "
     "SecretSource",
     "contracts.command": "Command",

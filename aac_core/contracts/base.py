@@ -6,6 +6,25 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class ArchiveFile:
+    """What an offline base takes from an archive of a package registry.
+
+    Args:
+        url: of a tar archive packed with gzip, at the registry.
+        sha256: of the archive, hex.
+        path: of a file or folder in it.
+        target: where that goes in the image, an absolute path.
+        platform: ``linux/arm64``; "" when it is the same for all.
+    """
+
+    url: str
+    sha256: str
+    path: str
+    target: str
+    platform: str = ""
+
+
+@dataclass(frozen=True)
 class OfflineRecipe:
     """How ``aac engine`` makes a base image from Debian packages when Docker Hub is out of reach.
 
@@ -19,6 +38,7 @@ class OfflineRecipe:
         links: symbolic links to add, as (path, target); ``{architecture}`` in a target is Debian's name
             of the platform's (``amd64``, ``arm64``).
         environment: variables of the image, as (name, value).
+        archives: files that no Debian package has, in the version that is wanted.
     """
 
     packages: tuple[str, ...]
@@ -26,6 +46,7 @@ class OfflineRecipe:
     runs_scripts: bool = False
     links: tuple[tuple[str, str], ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+    archives: tuple[ArchiveFile, ...] = ()
 
 
 @dataclass(frozen=True)

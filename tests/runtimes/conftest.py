@@ -41,6 +41,47 @@ class PlanPython(Protocol):
     ) -> RuntimePlan: ...
 
 
+class PlanNode(Protocol):
+    def __call__(
+        self,
+        texts: Mapping[str, str],
+        *,
+        folder: str = "",
+        options: Mapping[str, Any] | None = None,
+        version: str = "",
+        resolved: Mapping[str, str] | None = None,
+        **spec: Any,
+    ) -> RuntimePlan: ...
+
+
+@pytest.fixture
+def plan_node() -> PlanNode:
+    """Plans a Node project; keywords are fields below ``spec``."""
+
+    def make(
+        texts: Mapping[str, str],
+        *,
+        folder: str = "",
+        options: Mapping[str, Any] | None = None,
+        version: str = "",
+        resolved: Mapping[str, str] | None = None,
+        **spec: Any,
+    ) -> RuntimePlan:
+        from aac_runtimes.nodejs.options import NodeOptions
+        from aac_runtimes.nodejs.plan import plan
+
+        request = RuntimeRequest(
+            spec=agent_spec("demo", **spec),
+            options=NodeOptions.model_validate(options or {}),
+            project=TextProject(texts, folder),
+            version=version,
+            resolved=resolved or {},
+        )
+        return plan(request)
+
+    return make
+
+
 @pytest.fixture
 def project() -> MakeProject:
     return TextProject

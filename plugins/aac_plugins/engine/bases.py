@@ -9,10 +9,12 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from itertools import chain
 from pathlib import Path
 
 from aac_plugins.engine import state as states
 from aac_plugins.engine.apt import Apt
+from aac_plugins.engine.archives import archived
 from aac_plugins.engine.bootstrap import installed
 from aac_plugins.engine.bytecode import bytecode
 from aac_plugins.engine.folder import Layout
@@ -20,7 +22,7 @@ from aac_plugins.engine.layer import Entry, Layer, write_layer
 from aac_plugins.engine.mirror import Mirror
 from aac_plugins.engine.model import Base, Engine, Say, silent
 from aac_plugins.engine.process import workers
-from aac_plugins.engine.rootfs import SKELETON, unpacked
+from aac_plugins.engine.rootfs import SKELETON, unpacked, with_parents
 from aac_plugins.engine.sources import Source, debian_sources, host_sources, system
 from aac_plugins.engine.tools import machine
 
@@ -150,7 +152,8 @@ class _Maker:
         own = f"linux/{machine()[1]}"
         if self.recipe.runs_scripts:
             recipe = replace(self.recipe, links=links_for(self.recipe, own))
-            made = installed(self.layout, recipe, self._sources)
+            extra = archived(self.layout.data / "archives", recipe.archives, own)
+            made = chain(installed(self.layout, recipe, self._sources), with_parents(extra).values())
             # Stays on this machine: quick rather than small.
             return [(own, write_layer(made, folder / "own.tar.gz", level=1))]
         wanted = [own, *(platform for platform in platforms if platform != own)]
@@ -173,7 +176,8 @@ class _Maker:
         except MachineError as error:
             message = f"could not make {self.name}: {error.message}"
             raise MachineError(message, why=error.why, hints=error.hints, detail=error.detail) from error
-        return unpacked(debs, links_for(self.recipe, platform))
+        extra = archived(self.layout.data / "archives", self.recipe.archives, platform)
+        return unpacked(debs, links_for(self.recipe, platform), extra)
 
     @property
     def _sources(self) -> tuple[Source, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tarfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,11 +44,14 @@ _AUTHORITIES = "usr/share/ca-certificates/mozilla/"
 _FOR_JAVA = "usr/share/doc/ca-certificates-java/copyright"
 
 
-def unpacked(debs: Sequence[Path], links: Iterable[tuple[str, str]]) -> dict[str, Entry]:
+def unpacked(
+    debs: Sequence[Path], links: Iterable[tuple[str, str]], extra: Mapping[str, Entry]
+) -> dict[str, Entry]:
     """The file system of the packages, complete, by path.
 
     Args:
         links: symbolic links to add, as (path, target).
+        extra: what comes from elsewhere, by path.
     """
     tree: dict[str, Entry] = {}
     with workers(2) as pool:
@@ -56,9 +59,10 @@ def unpacked(debs: Sequence[Path], links: Iterable[tuple[str, str]]) -> dict[str
             tree.update((entry.path, entry) for entry in entries)
         status = "".join(sorted(pool.map(_stanza, debs)))
     tree.update((entry.path, entry) for entry in _completed(tree))
+    tree.update(extra)
     tree.update((path.strip("/"), link(path.strip("/"), target)) for path, target in links)
     tree["var/lib/dpkg/status"] = Entry("var/lib/dpkg/status", data=status.encode())
-    return _with_parents(tree)
+    return with_parents(tree)
 
 
 def kept(entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -105,7 +109,7 @@ def _completed(tree: dict[str, Entry]) -> Iterator[Entry]:
         yield link("usr/bin/sh", "dash")
 
 
-def _with_parents(tree: dict[str, Entry]) -> dict[str, Entry]:
+def with_parents(tree: dict[str, Entry]) -> dict[str, Entry]:
     """Also the folders that no package names; unpacking would make them with today's time."""
     for path in list(tree):
         for parent in Path(path).parents:

@@ -86,7 +86,7 @@ def test_a_tree_of_packages(tmp_path: Path) -> None:
     }
     certificates = {f"usr/share/ca-certificates/mozilla/{name}.crt": f"{name}\n" for name in "ba"}
     debs = [package(tmp_path, "base", users), package(tmp_path, "certs", {**certificates, "bin/x": "x"})]
-    tree = unpacked(debs, [("/usr/local/bin/python", "/usr/bin/python3")])
+    tree = unpacked(debs, [("/usr/local/bin/python", "/usr/bin/python3")], {})
     assert tree["etc/passwd"].data == b"root:*:0:0\n"
     assert tree["etc/ssl/certs/ca-certificates.crt"].data == b"a\nb\n"
     assert tree["tmp"].mode == 0o1777

@@ -1,0 +1,1 @@
+"""What lock files say, in one form for all package managers."""

@@ -1,0 +1,3 @@
+const bcrypt = require("bcrypt");
+
+exports.digest = (text) => bcrypt.hash(text, 4);
