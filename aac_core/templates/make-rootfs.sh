@@ -1,6 +1,8 @@
 # Fills /out with what every image needs and its base may lack. /base is the final base image
-# (absent for scratch); nothing of it is run.
+# (absent for scratch); nothing of it is run. The argument is the folder that the agent starts in:
+# WORKDIR would make it with the time of the build.
 set -eu
+[ -d "/base$1" ] || mkdir -p "/out$1"
 mkdir -p /out/usr/lib/aac /out/etc /out/home/agent
 if [ -f "/probe-$TARGETARCH" ]; then
     base64 -d "/probe-$TARGETARCH" > /out/usr/lib/aac/probe
