@@ -62,7 +62,7 @@ def test_c_gets_a_compiler_for_the_platform() -> None:
 
 
 def test_the_folder_of_a_monorepo() -> None:
-    texts = {"svc/go.mod": MOD, "svc/main.go": MAIN, "svc/a.txt": ""}
+    texts = {"svc/go.mod": MOD, "svc/main.go": MAIN.replace("{}", '{ open("a.txt") }'), "svc/a.txt": ""}
     text = dockerfile(texts, folder="svc", build={"commands": ["go generate ./..."]})
     assert "WORKDIR /src/svc\nCOPY <<'AAC' /aac/commands.sh\nset -eu\ngo generate ./...\nAAC\n" in text
     assert 'COPY ["svc/a.txt", "/out/app/"]' in text

@@ -74,52 +74,61 @@ def copied(plan: Any) -> list[tuple[tuple[str, ...], str]]:
     return [(tuple(copy["sources"]), copy["target"]) for copy in plan.variables["files"]]
 
 
-def test_files_beside_the_code(plan_go: PlanGo) -> None:
-    texts = {
-        **PLAIN,
-        "README.md": "",
-        "LICENSE": "",
-        "Makefile": "",
-        "Dockerfile": "",
-        ".github/workflows/ci.yml": "",
-        "testdata/x.json": "",
-        "config.yaml": "",
-        "templates/index.html": "",
-        "templates/mail/hello.txt": "",
-        "web/web.go": "package web\n",
-        "web/static/app.js": "",
-        "web/helper.h": "",
-        "data[1]/$x.csv": "",
-        "other/go.mod": "module other\n",
-        "other/x.txt": "",
-    }
-    assert copied(plan_go(texts)) == [
-        (("config.yaml",), "/out/app/"),
-        (("data[[]1]",), "/out/app/data[1]/"),
-        (("templates",), "/out/app/templates/"),
-        (("web/static",), "/out/app/web/static/"),
-    ]
-    assert [step.name for step in plan_go(texts).steps] == ["files", "binary"]
-    assert copied(plan_go(texts, build={"include": ["README.md"]}))[0] == (
-        ("README.md", "config.yaml"),
-        "/out/app/",
-    )
-    papers = dict.fromkeys(("README.md", "LICENSE", "Makefile", ".golangci.yml"), "")
-    assert [step.name for step in plan_go({**PLAIN, **papers}).steps] == ["binary"]
+FILES = {
+    "README.md": "",
+    "Makefile": "",
+    ".github/workflows/ci.yml": "",
+    "config.yaml": "",
+    "templates/index.html": "",
+    "templates/mail/hello.txt": "",
+    "web/web.go": "package web\n",
+    "web/static/app.js": "",
+    "web/static/helper.h": "",
+    "web/helper.h": "",
+    "data[1]/$x.csv": "",
+    "one.tmpl": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "copied_files"),
+    [
+        ('fmt.Println("hello")', []),
+        ('template.ParseGlob("templates/*.html")', [(("templates/index.html",), "templates/")]),
+        ('http.Dir("./templates")', [(("templates",), "templates/")]),
+        ('os.Open("/app/templates/mail/hello.txt")', [(("templates/mail",), "templates/mail/")]),
+        ('viper.SetConfigName("config")', [(("config.yaml",), "")]),
+        ('filepath.Join("web", "static")', [(("web/static",), "web/static/")]),
+        ('os.Open("data[1]/$x.csv")', [(("data[[]1]",), "data[1]/")]),
+        ('f.Glob("*.tmpl")', [(("one.tmpl",), "")]),
+        ('cors.Origins("*"); os.Open("."); os.Open("main.go"); os.Open("/config.yaml")', []),
+        ('// os.Open("README.md")', []),
+    ],
+)
+def test_files_that_the_code_names(plan_go: PlanGo, code: str, copied_files: list[Any]) -> None:
+    texts = {**PLAIN, **FILES, "main.go": f"package main\n\nfunc main() {{\n\t{code}\n}}\n"}
+    plan = plan_go(texts)
+    assert copied(plan) == [(sources, f"/out/app/{target}") for sources, target in copied_files]
+    assert [step.name for step in plan.steps] == (["files", "binary"] if copied_files else ["binary"])
+
+
+def test_files_that_the_spec_names(plan_go: PlanGo) -> None:
+    def taken(**spec: Any) -> list[str]:
+        found = copied(plan_go({**PLAIN, **FILES}, **spec))
+        return [source for sources, _ in found for source in sources]
+
+    assert taken(entrypoint=["demo", "--config=config.yaml"]) == ["config.yaml"]
+    assert taken(environment=[{"name": "TEMPLATES", "value": "./templates"}]) == ["templates"]
+    assert taken(build={"include": ["README.md"]}) == ["README.md"]
 
 
 def test_what_is_embedded_is_in_the_program(plan_go: PlanGo) -> None:
     code = MAIN.replace(
         "\n\n", '\n\nimport "embed"\n\n//go:embed static templates/*.html\nvar f embed.FS\n\n'
     )
-    texts = {
-        "go.mod": MOD,
-        "main.go": code,
-        "static/a/b.js": "",
-        "templates/x.html": "",
-        "templates/x.txt": "",
-    }
-    plan = plan_go(texts)
+    code += 'var names = []string{"static", "templates"}\n'
+    files = {"static/a/b.js": "", "templates/x.html": "", "templates/x.txt": ""}
+    plan = plan_go({"go.mod": MOD, "main.go": code, **files})
     assert not plan.problems
     assert copied(plan) == [(("templates/x.txt",), "/out/app/templates/")]
 
@@ -134,7 +143,8 @@ def test_an_embedded_file_that_is_not_there(plan_go: PlanGo) -> None:
 
 
 def test_files_of_the_agents_own_folder_only(plan_go: PlanGo) -> None:
-    texts = {"go.mod": MOD, "svc/main.go": MAIN, "svc/a.txt": "", "b.txt": ""}
+    code = MAIN.replace("{}", '{ open("a.txt", "b.txt", "svc") }')
+    texts = {"go.mod": MOD, "svc/main.go": code, "svc/a.txt": "", "b.txt": ""}
     assert copied(plan_go(texts, folder="svc")) == [(("svc/a.txt",), "/out/app/")]
 
 

@@ -1,28 +1,21 @@
-"""What a program may read at run time: the files beside its code that Go neither compiles nor embeds."""
+"""What a program reads at run time: files that its code, or the spec, names by their paths."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aac_runtimes.go.commands import HOME, Command
-from aac_runtimes.go.source import embedded
-from aac_runtimes.go.workspace import Package, Reach
+from aac_runtimes.go.source import Embed, embedded
+from aac_runtimes.go.workspace import Reach
 
-from aac_core.api import Project
+from aac_core.api import RuntimeRequest
 
-_HIDDEN = re.compile(r"(?:^|/)[._]|(?:^|/)(?:testdata|vendor)(?:/|$)")
 _MODULE = ("go.mod", "go.sum", "go.work", "go.work.sum")
 #: What Go reads beside ``*.go`` in the folder of a package (``go help packages``, ``go list``).
 _COMPILED = (".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".m", ".s", ".S", ".syso", ".f", ".swig")
-#: About a project, for people and tools, where they usually lie: at its top.
-_PAPERS = re.compile(
-    r"(?:README|LICEN[CS]E|COPYING|NOTICE|AUTHORS|CHANGE(?:LOG|S)|CONTRIBUTING|CODE_OF_CONDUCT|SECURITY"
-    r"|Makefile|Taskfile|justfile|Dockerfile|Containerfile|(?:docker-)?compose)\b.*",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -37,48 +30,59 @@ class Copy:
     target: str
 
 
-def copies(project: Project, include: Sequence[str], command: Command, reach: Reach) -> tuple[Copy, ...]:
-    """All of them, whole folders where nothing in a folder stays out.
+def copies(request: RuntimeRequest, command: Command, reach: Reach) -> tuple[Copy, ...]:
+    """Files beside the code that it names, or ``spec.entrypoint`` or ``spec.environment``.
 
-    Args:
-        include: patterns of ``spec.build.include``: what they name goes in whatever it is.
+    A name is a path from the agent's folder, a pattern, or a file there without its suffix. Added is
+    what ``spec.build.include`` names. Left out is what Go compiles, and what is embedded anyway.
     """
-    root = max(project.folder, command.module.folder, key=len)
+    project, root = request.project, max(request.project.folder, command.module.folder, key=len)
     inside = [path for path in project.files if not root or path.startswith(root + "/")]
-    modules = {posixpath.dirname(path) for path in inside if posixpath.basename(path) == "go.mod"} - {root}
+    named = _named(_texts(request, reach), inside, root)
     compiled = {posixpath.dirname(path) for path in inside if path.endswith(".go")}
-    in_program = _embedded(reach.packages)
+    within = _any(embedded(package.folder, embed) for package in reach.packages for embed in package.embeds)
+    include = request.spec.spec.build.include
     asked = set(project.glob(*include)) if include else set()
     taken = [
         path
         for path in inside
         if path in asked
-        or not (
-            _left_out(path[len(root) :].lstrip("/"), posixpath.dirname(path) in compiled)
-            or any(path.startswith(folder + "/") for folder in modules)
-            or in_program.fullmatch(path)
-        )
+        or (named.fullmatch(path) and not within.fullmatch(path) and not _compiled(path, compiled))
     ]
     return tuple(_grouped(taken, project.files, root))
 
 
-def _left_out(path: str, beside_code: bool) -> bool:
-    name = posixpath.basename(path)
-    if name in _MODULE or name.endswith(".go") or _HIDDEN.search(path):
+def _compiled(path: str, folders: set[str]) -> bool:
+    if path.endswith(".go") or posixpath.basename(path) in _MODULE:
         return True
-    paper = "/" not in path and _PAPERS.fullmatch(name) is not None
-    return paper or (beside_code and name.endswith(_COMPILED))
+    return posixpath.dirname(path) in folders and path.endswith(_COMPILED)
 
 
-def _embedded(packages: Iterable[Package]) -> re.Pattern[str]:
-    """What ``//go:embed`` lines put into the program."""
-    patterns = [
-        embedded(package.folder, embed)
-        for package in packages
-        for file in package.files
-        for embed in file.embeds
-    ]
-    return re.compile("|".join(patterns) or "(?!)")
+def _texts(request: RuntimeRequest, reach: Reach) -> Iterator[str]:
+    spec = request.spec.spec
+    for file in reach.files:
+        yield from file.strings
+    for text in (*spec.entrypoint, *(item.value or "" for item in spec.environment)):
+        yield from (text, text.rpartition("=")[2])
+
+
+def _named(texts: Iterable[str], files: Sequence[str], root: str) -> re.Pattern[str]:
+    """Those of the texts that begin with the name of something in the folder, or with a pattern."""
+    below = [path[len(root) :].lstrip("/") for path in files]
+    tops = {path.partition("/")[0] for path in below}
+    stems = {posixpath.splitext(path)[0]: path for path in below if "/" not in path}
+    found = set()
+    for text in texts:
+        path = posixpath.normpath(text.removeprefix(HOME + "/"))
+        path = path if path in tops else stems.get(path, path)
+        top = path.partition("/")[0]
+        if top in tops or ("*" in top and re.search(r"\w", top)):
+            found.add(embedded(root, Embed(path, 0)))
+    return _any(found)
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(patterns)) or "(?!)")
 
 
 def _grouped(taken: Sequence[str], every: Sequence[str], root: str) -> Iterable[Copy]:

@@ -67,8 +67,7 @@ class _Decision:
 
     @cached_property
     def files(self) -> tuple[Copy, ...]:
-        include = self.request.spec.spec.build.include
-        return copies(self.request.project, include, self.command, self.reach)
+        return copies(self.request, self.command, self.reach)
 
     @cached_property
     def base(self) -> BaseImage:
@@ -121,7 +120,7 @@ class _Decision:
             yield Finding("version", value, self._version_flag[1], "a variable that the linker sets")
         if self.files:
             names = ", ".join(source for copy in self.files for source in copy.sources)
-            yield Finding("files", f"{names:.200}", "project", "beside the code, for the program to read")
+            yield Finding("files", f"{names:.200}", "project", "the code or the spec names them")
         if self.base.name != "scratch":
             reason = "libraries or programs of a system are needed"
             yield Finding("base", self.base.name, "agent.yaml", reason)
@@ -152,7 +151,7 @@ class _Decision:
         field = "spec.build.commands" if build.commands else ""
         source = "aac.lock" if self.dependencies.lock else ""
         if self.files:
-            yield BuildStep("files", "the files beside the code, in /app", settled=True)
+            yield BuildStep("files", "files that the program reads, in /app", settled=True)
         yield BuildStep(
             "binary", f"the program, {self.binary}", field, per_platform=True, settled=True, source=source
         )

@@ -24,6 +24,7 @@ _CONST_BLOCK = re.compile(r"^(?:const|type|func|import)\b[^\n]*[({]$.*?^[)}]", r
 _LISTENS = re.compile(
     r"\bListenAndServe(?:TLS)?\(|\bhttp\.Serve\(|\.Run\(\s*\"\d+\"\s*\)|\.(?:Listen|Start)\(\s*(?:\"\d+\"|addr|port)"
 )
+_LONGEST = 255  # of what may be a path
 _SERVES_STDIO = re.compile(r"\bServeStdio\(|\bNewStdioServer(?:Transport)?\(|\bStdioTransport\b")
 
 
@@ -55,6 +56,7 @@ class GoFile:
         starts: whether it declares ``func main()``.
         version: the name and line of a string variable ``version`` or ``Version``.
         pure: whether it imports no ``"C"``; ``c_line`` is the line that does.
+        strings: the short ones in it, as written.
         libraries: what its ``#cgo`` lines link with, outside of the project.
     """
 
@@ -69,6 +71,7 @@ class GoFile:
     libraries: tuple[str, ...] = ()
     listens: bool = False
     serves_stdio: bool = False
+    strings: tuple[str, ...] = ()
 
 
 class _Text:
@@ -114,6 +117,7 @@ def read_go(path: str, text: str) -> GoFile:
         _libraries(lexed) if "C" in imports else (),
         _LISTENS.search(code) is not None,
         _SERVES_STDIO.search(code) is not None,
+        tuple(text for text in lexed.strings if 0 < len(text) <= _LONGEST and "\n" not in text),
     )
 
 

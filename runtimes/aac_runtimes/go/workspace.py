@@ -11,7 +11,7 @@ from functools import cached_property
 from aac_runtimes.go.constraints import holds, taken_by_name
 from aac_runtimes.go.errors import refused
 from aac_runtimes.go.modfile import ModFile, read_mod
-from aac_runtimes.go.source import GoFile, read_go
+from aac_runtimes.go.source import Embed, GoFile, read_go
 
 from aac_core.api import Hint, Project
 
@@ -48,6 +48,10 @@ class Package:
     def start(self) -> GoFile | None:
         """The file with ``func main()`` of a command, None when it is none."""
         return next((one for one in self.files if one.starts and one.package == "main"), None)
+
+    @property
+    def embeds(self) -> tuple[Embed, ...]:
+        return tuple(embed for file in self.files for embed in file.embeds)
 
     @property
     def imports(self) -> set[str]:
