@@ -18,7 +18,6 @@ class Install:
 
     Args:
         program: the file of the package manager's package that is its program.
-        check: whether the lock fits, for a manager whose production install does not ask; () for others.
         production: into the image: without what development needs, for the agent only.
         all: for the build, with everything.
         resolve: makes or extends the lock.
@@ -26,7 +25,6 @@ class Install:
     """
 
     program: str
-    check: tuple[str, ...]
     production: tuple[str, ...]
     all: tuple[str, ...]
     resolve: tuple[str, ...]
@@ -51,7 +49,6 @@ def install(manager: Manager, workspace: Workspace, *, frozen: bool, scripts: bo
     words = ("yarn", "install", *locked, *_YARN)
     return Install(
         "bin/yarn.js",
-        (),
         (*words, "--production", *quiet),
         (*words, "--production=false"),
         ("yarn", "install", *_YARN, "--ignore-scripts"),
@@ -64,7 +61,6 @@ def _npm(workspace: Workspace, verb: str, quiet: tuple[str, ...]) -> Install:
     only = only or (("--workspaces=false",) if workspace.shared else ())
     return Install(
         "bin/npm-cli.js",
-        (),
         ("npm", verb, "--omit=dev", *only, *quiet, *_NPM),
         ("npm", verb, *_NPM),
         ("npm", "install", "--package-lock-only", "--ignore-scripts", *_NPM),
@@ -78,7 +74,6 @@ def _pnpm(manager: Manager, workspace: Workspace, frozen: str, quiet: tuple[str,
     words = ("pnpm", "install", frozen, *_PNPM)
     return Install(
         "bin/pnpm.mjs" if manager.major == "11" else "bin/pnpm.cjs",
-        (),
         (*words, "--prod", *only, *quiet),
         (*words, "--prod=false"),
         ("pnpm", "install", "--lockfile-only", "--no-frozen-lockfile", "--ignore-scripts", *_PNPM),
@@ -91,7 +86,6 @@ def _berry(workspace: Workspace, *, frozen: bool) -> Install:
     fixed = "--immutable" if frozen else "--no-immutable"
     return Install(
         "bin/yarn.js",
-        ("yarn", "install", fixed, "--mode=update-lockfile"),
         ("yarn", "workspaces", "focus", "--production", *only),
         ("yarn", "install", fixed),
         ("yarn", "install", "--mode=update-lockfile", "--no-immutable"),

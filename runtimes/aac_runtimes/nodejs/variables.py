@@ -57,11 +57,11 @@ def _manager(
             "program": how.program,
         },
         "install": {
-            "check": list(how.check),
             "production": list(how.production),
             "all": list(how.all),
             "resolve": list(how.resolve),
         },
+        "frozen": dependencies.frozen,
         "cache": dict(zip(("id", "path", "sharing"), how.cache, strict=True)),
     }
 
