@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aac_core.api import Hint, HostSecret, Runtime, hookimpl
 
 if TYPE_CHECKING:
-    from aac_core.api import AacError, Detection, Project, RuntimePlan, RuntimeRequest
+    from aac_core.api import AacError, BaseImage, Detection, Project, RuntimePlan, RuntimeRequest
 
 VERSIONS = ("20", "22", "24")
 DEFAULT_VERSION = "24"
@@ -69,6 +69,12 @@ def _plan(request: RuntimeRequest) -> RuntimePlan:
     return plan(request)
 
 
+def _images() -> tuple[BaseImage, ...]:
+    from aac_runtimes.nodejs.versions import bases
+
+    return tuple(image for version in VERSIONS for image in bases(version))
+
+
 @hookimpl
 def aac_runtimes() -> list[Runtime]:
     """The one runtime of this module."""
@@ -82,7 +88,12 @@ def aac_runtimes() -> list[Runtime]:
             detect=_detect,
             plan=_plan,
             options="aac_runtimes.nodejs.options:NodeOptions",
+            files=(
+                *("package.json", "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock"),
+                *("pnpm-workspace.yaml", ".nvmrc", ".node-version", "server.js", "index.js"),
+            ),
             host_secrets=_HOST_SECRETS,
+            images=_images,
         )
     ]
 

@@ -8,14 +8,9 @@ from aac_core.api import OptionsModel
 
 
 class NodeOptions(OptionsModel):
-    """What a user can choose.
-
-    Args:
-        package: which member of the workspace is the agent: its folder or its name.
-        manager: whose lock is read when the project has those of several.
-        script: the script of ``package.json`` that builds the project; "" runs none.
-    """
-
     package: str = ""
+    """Which member of the workspace is the agent: its folder or its name."""
     manager: Literal["npm", "pnpm", "yarn"] | None = None
+    """Whose lock is read when the project has those of several."""
     script: str | None = None
+    """The script of `package.json` that builds the project; "" runs none."""
