@@ -1,24 +1,23 @@
-# Makes the image of the build stages ready to compile for the platforms that are asked for (the
-# arguments before --), and to link the libraries of the Debian packages after it, for each of them.
-# A base made offline has the compilers already.
+# Makes the image of the build stages ready to compile for Debian's architectures ARCHITECTURE..., and
+# to link the libraries of the Debian packages PACKAGE... for each: toolchain.sh ARCHITECTURE... -- PACKAGE...
+# Without an architecture, for the image's own. A base made offline has the compilers already.
 set -eu
 compilers="" packages="" architectures=""
-while [ "$#" -gt 0 ] && [ "$1" != -- ]; do
+while [ "$1" != -- ]; do
     case "$1" in
-        linux/amd64) machine=x86_64 architecture=amd64 package=g++-x86-64-linux-gnu ;;
-        linux/arm64) machine=aarch64 architecture=arm64 package=g++-aarch64-linux-gnu ;;
-        *) echo "aac: Rust programs are compiled for amd64 and arm64, not for $1" >&2; exit 1 ;;
+        amd64) machine=x86_64 package=g++-x86-64-linux-gnu ;;
+        arm64) machine=aarch64 package=g++-aarch64-linux-gnu ;;
     esac
-    architectures="$architectures $architecture"
+    architectures="$architectures $1"
     command -v "$machine-linux-gnu-g++" > /dev/null || compilers="$compilers $package"
     if command -v rustup > /dev/null; then rustup target add "$machine-unknown-linux-gnu"; fi
     shift
 done
-if [ "$#" -gt 0 ]; then shift; fi
-if [ "$#" -gt 0 ]; then
-    for architecture in $architectures; do dpkg --add-architecture "$architecture"; done
-fi
+shift
 if [ -z "$compilers" ] && [ "$#" -eq 0 ]; then exit 0; fi
+for architecture in ${architectures:=$(dpkg --print-architecture)}; do
+    dpkg --add-architecture "$architecture"
+done
 apt-get update -q
 for name; do
     if ! apt-cache show "$name" | grep -q '^Multi-Arch: same'; then continue; fi
