@@ -28,7 +28,7 @@ def runtime() -> Runtime:
 
 
 def plan(texts: Mapping[str, str], **arguments: Any) -> BuildPlan:
-    return plan_with(runtime(), texts, **{"options": {}, **arguments}).plan
+    return plan_with(runtime(), texts, **arguments).plan
 
 
 def test_a_build_file_is_built_and_its_executable_started() -> None:
