@@ -34,11 +34,13 @@ def plan(request: RuntimeRequest) -> RuntimePlan:
     """Serve the folder on the first port that the spec declares, 8080 without one."""
     port = next((port.container for port in request.spec.spec.ports), 8080)
     scripts = request.project.glob("cgi-bin/*")
+    # The first process of a container has to handle SIGTERM; busybox's server does not.
+    serve = f"trap 'exit 0' INT TERM; /bin/busybox httpd -f -p {port} -h /app & wait $!"
     return RuntimePlan(
         version="1",
         build_base=DEBIAN_SLIM,
         final_base=FINAL,
-        entrypoint=("/bin/busybox", "httpd", "-f", "-p", str(port), "-h", "/app"),
+        entrypoint=("/bin/sh", "-c", serve),
         steps=(BuildStep("code", "the agent's scripts"),),
         findings=tuple(Finding("script", script, "cgi-bin") for script in scripts),
     )

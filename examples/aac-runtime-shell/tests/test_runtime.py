@@ -17,7 +17,7 @@ def test_claims_a_folder_of_scripts() -> None:
 def test_serves_the_declared_port_as_the_only_layer_of_its_own() -> None:
     runtime = load_plugin(aac_runtime_shell).runtimes.get("shell")
     plan = plan_with(runtime, FILES, spec=agent_spec(ports=[{"container": 9000}])).plan
-    assert plan.entrypoint[4] == "9000"
+    assert "-p 9000 " in plan.entrypoint[-1]
     dockerfile = render_plan(plan).dockerfile
     assert "COPY --link --from=code /out /" in dockerfile
     assert "USER 65532:65532" in dockerfile

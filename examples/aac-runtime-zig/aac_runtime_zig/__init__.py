@@ -24,7 +24,7 @@ _HOST_SECRETS = (
 #: Words of zig in a failed build, and what to do; a group of the pattern is what they name.
 _BUILD_HINTS = (
     (
-        re.compile(r"invalid option: -D(target)\b"),
+        re.compile(r"invalid option: \W*D?(target)\b"),
         "zig-target",
         "build.zig takes no -D{}: without b.standardTargetOptions it can't be built for two platforms",
     ),

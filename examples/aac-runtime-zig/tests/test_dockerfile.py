@@ -48,6 +48,7 @@ def test_a_program_alone_is_compiled_in_the_words_of_its_zig() -> None:
     ("line", "code"),
     [
         ("error: invalid option: -Dtarget", "zig-target"),
+        ('error: invalid option: "target"', "zig-target"),
         ("error: unable to find dynamic system library 'sqlite3' using strategy", "zig-system-library"),
         ("error: no step named 'serve'", "zig-step"),
     ],
