@@ -7,6 +7,7 @@ from aac_core.api import ProjectTemplate, hookimpl
 #: Every folder beside this module: name, runtime, summary; those called chatbot-RUNTIME are ``-r``'s.
 _FOLDERS = (
     ("chatbot-python", "python", "a chatbot over HTTP (FastAPI) that streams the answers of a model"),
+    ("chatbot-node", "node", "a chatbot over HTTP (Fastify) that streams the answers of a model"),
     ("chatbot-rust", "rust", "a chatbot over HTTP (axum) that streams the answers of a model"),
     ("chatbot-java", "java", "a chatbot over HTTP (Javalin) that streams the answers of a model"),
     (
