@@ -67,6 +67,7 @@ def test_the_project_itself_is_in_the_image_anyway(project: MakeProject, text: s
         ("-r gone.txt", "gone.txt is not there", 0),
         ("-r ../../etc/passwd", "../../etc/passwd is not there", 0),
         ("a\n-e /lib", "a local package", 2),
+        ("/", "a local package", 1),
         ("./wheels/a.whl", "a local package", 1),
         ("a.whl", "a local package", 1),
         ("git+https://example.org/a.git", "an address or a repository", 1),

@@ -136,8 +136,8 @@ def _requirement(line: Line) -> Requirements:
 
 
 def _local(line: Line, text: str) -> Requirements:
-    path = text.split("[", maxsplit=1)[0].strip().rstrip("/")
-    if path in {".", "file:."}:
+    path = text.split("[", maxsplit=1)[0].strip()
+    if path.rstrip("/") in {".", "file:."}:
         return Requirements(local=True)
     if not path.startswith("/") and not _ARCHIVE.search(path):
         return Requirements(folders=(text.partition(";")[0].strip(),))

@@ -13,7 +13,7 @@ from aac_runtimes.rust.semver import allows
 
 from aac_core.api import Problem, Project
 
-_RENEW = (
+_RENEW_HINTS = (
     ("renew-lock", "run cargo update --workspace, which changes as little as it can"),
     ("lock-anew", "or cargo generate-lockfile, which takes the newest of everything"),
 )
@@ -109,7 +109,7 @@ def stale(lock: Lock, packages: Iterable[Package]) -> tuple[Problem, ...]:
     if not words:
         return ()
     more = f" ({len(words) - 1} more)" if len(words) > 1 else ""
-    return (problem(f"{lock.file} is out of date: {words[0]}{more}", lock.file, *_RENEW),)
+    return (problem(f"{lock.file} is out of date: {words[0]}{more}", lock.file, *_RENEW_HINTS),)
 
 
 def _differences(lock: Lock, package: Package) -> Iterator[str]:
