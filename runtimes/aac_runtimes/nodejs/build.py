@@ -62,7 +62,8 @@ def find_build(request: RuntimeRequest, workspace: Workspace) -> Build:
     pairs = _scripts(workspace, script)
     tools = bool(pairs or request.spec.spec.build.commands)
     if script not in manifest.scripts:
-        return Build(pairs, tools=tools, finding=None if script or wanted is not None else _left_out(workspace))
+        left_out = None if script or wanted is not None else _left_out(workspace)
+        return Build(pairs, tools=tools, finding=left_out)
     finding = Finding("build", script, "agent.yaml" if wanted else manifest.file, manifest.scripts[script])
     file, output = _next_output(request.project, workspace)
     problems: tuple[Problem, ...] = ()
