@@ -157,6 +157,16 @@ def test_scripts_that_build(plan_node: PlanNode) -> None:
         plan_node(texts, options={"script": "gone"})
 
 
+def test_a_published_package_is_not_built_again(plan_node: PlanNode) -> None:
+    texts = {"package.json": manifest(scripts={"build": "tsc"}, bin="dist/cli.js"), "dist/cli.js": ""}
+    plan = plan_node(texts)
+    assert plan.variables["scripts"] == []
+    assert [one.value for one in plan.findings if one.subject == "build"] == ["none"]
+    for source in ("src/cli.ts", "tsconfig.json", "webpack.config.js", "Makefile"):
+        assert plan_node({**texts, source: "{}"}).variables["scripts"] == [["/app/", "build"]]
+    assert plan_node(texts, options={"script": "build"}).variables["scripts"] == [["/app/", "build"]]
+
+
 def test_next_leaves_a_server(plan_node: PlanNode) -> None:
     texts = {
         "package.json": manifest(

@@ -15,6 +15,13 @@ from aac_core.api import Finding, Problem, Project, RuntimeRequest
 _AFTER = "postinstall"
 _BUILD = "build"
 _NEXT = ("next.config.js", "next.config.mjs", "next.config.ts", "next.config.cjs")
+_MADE = ("dist/", "build/", "lib/", "out/")
+_CODE = (".js", ".mjs", ".cjs")
+#: Sources, and the configuration of compilers and bundlers.
+_SOURCE = re.compile(
+    r"(?:src|app|pages)/|(?:[^/]*tsconfig[^/]*\.json|[\w.-]+\.config\.[cm]?[jt]s|\.babelrc.*|\.swcrc"
+    r"|[Mm]akefile|[Gg]ulpfile.*|[Gg]runtfile.*)$"
+)
 _OUTPUT = re.compile(r"""^\s*output\s*:\s*["'](\w+)["']""", re.MULTILINE)
 
 
@@ -50,10 +57,13 @@ def find_build(request: RuntimeRequest, workspace: Workspace) -> Build:
         hint = ("known-scripts", f"scripts of {manifest.file}: {known}")
         raise refused(f"spec.runtime.options.script is {wanted}, which is no script", manifest.file, hint)
     script = _BUILD if wanted is None else wanted
+    if wanted is None and _is_built(request.project, workspace):
+        script = ""
     pairs = _scripts(workspace, script)
     tools = bool(pairs or request.spec.spec.build.commands)
     if script not in manifest.scripts:
-        return Build(pairs, tools=tools)
+        left_out = None if script or wanted is not None else _left_out(workspace)
+        return Build(pairs, tools=tools, finding=left_out)
     finding = Finding("build", script, "agent.yaml" if wanted else manifest.file, manifest.scripts[script])
     file, output = _next_output(request.project, workspace)
     problems: tuple[Problem, ...] = ()
@@ -61,6 +71,25 @@ def find_build(request: RuntimeRequest, workspace: Workspace) -> Build:
         hint = ("next-server", "take the line out, or serve the folder out with a server of your choice")
         problems = (problem("Next exports files only (output), which no server serves", file, hint),)
     return Build(pairs, True, tools, output == "standalone", finding, problems)
+
+
+def _is_built(project: Project, workspace: Workspace) -> bool:
+    """Whether this is a package as it is published: with what its build made, without its sources."""
+    folder = workspace.path(workspace.agent).rstrip("/")
+    inside = [file[len(folder) + 1 :] if folder else file for file in project.files if _below(file, folder)]
+    made = any(file.startswith(_MADE) and file.endswith(_CODE) for file in inside)
+    return made and not any(_SOURCE.match(file) for file in inside)
+
+
+def _below(file: str, folder: str) -> bool:
+    return not folder or file.startswith(f"{folder}/")
+
+
+def _left_out(workspace: Workspace) -> Finding | None:
+    if _BUILD not in workspace.manifest.scripts:
+        return None
+    reason = "the script build is not run: what it makes is here, its sources are not"
+    return Finding("build", "none", workspace.manifest.file, reason)
 
 
 def _scripts(workspace: Workspace, script: str) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ LOCKS = {
     "pnpm": ("pnpm-lock.yaml",),
     "yarn": ("yarn.lock",),
 }
+_PLAIN = re.compile(r"[\w@+][\w./@+-]*")
 _OPTION = "spec.runtime.options.package"
 
 
@@ -129,6 +131,10 @@ def _members(project: Project, root: str) -> dict[str, Manifest]:
     manifest = read_manifest(project, root)
     found = {"": manifest}
     for folder in sorted(_matching(project, root, _patterns(project, root, manifest))):
+        if not _PLAIN.fullmatch(folder):
+            hint = ("rename-folder", "rename it: letters, digits and . _ - @ + are taken")
+            where = posixpath.join(root, folder)
+            raise refused(f"{folder!r:.80} can't be the folder of a package", where, hint)
         found[folder] = read_manifest(project, posixpath.join(root, folder))
     return found
 

@@ -1,3 +1,3 @@
-module.exports = async function (fastify) {
+module.exports = async function (fastify, options) {
   fastify.get("/health", async () => ({ status: "ok", words: ["a", "b"] }));
 };
