@@ -1,3 +1,5 @@
+use lexopt::ValueExt;
+
 fn main() -> Result<(), lexopt::Error> {
     let mut text = "hello".to_owned();
     let mut arguments = lexopt::Parser::from_env();

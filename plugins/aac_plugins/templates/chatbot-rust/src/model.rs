@@ -1,6 +1,7 @@
 //! A model behind an API that is compatible with `OpenAI`'s.
 
 use std::env;
+use std::time::Duration;
 
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use reqwest::{Client, Error};
@@ -21,10 +22,16 @@ pub struct Model {
 }
 
 impl Model {
+    /// # Panics
+    ///
+    /// There is no way to make a secure connection.
     #[must_use]
     pub fn new(base: &str, key: &str, name: &str) -> Self {
+        let client = Client::builder()
+            .connect_timeout(Duration::from_secs(10))
+            .read_timeout(Duration::from_secs(120));
         Self {
-            client: Client::new(),
+            client: client.build().expect("a client"),
             base: base.trim_end_matches('/').into(),
             key: key.into(),
             name: name.into(),
@@ -56,14 +63,14 @@ impl Model {
             content: SYSTEM.into(),
         };
         let all: Vec<_> = [&system].into_iter().chain(messages).collect();
-        let response = self
+        let mut request = self
             .client
             .post(format!("{}/chat/completions", self.base))
-            .bearer_auth(&self.key)
-            .json(&json!({"model": self.name, "messages": all, "stream": true}))
-            .send()
-            .await?
-            .error_for_status()?;
+            .json(&json!({"model": self.name, "messages": all, "stream": true}));
+        if !self.key.is_empty() {
+            request = request.bearer_auth(&self.key);
+        }
+        let response = request.send().await?.error_for_status()?;
         let mut events = Events::default();
         Ok(response
             .bytes_stream()
