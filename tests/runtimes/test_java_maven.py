@@ -201,6 +201,7 @@ def test_the_wrapper_names_the_maven_that_runs() -> None:
     assert finding(plan, "build") == ("Maven 3.9.9", WRAPPER)
     old = plan_java(texts | {WRAPPER: f"distributionUrl={address.replace('3.9.9', '3.8.8')}\n"})
     assert old.lock is None
+    assert "verifies no checksums" in old.problems[0].message
 
 
 @pytest.mark.parametrize(
@@ -236,3 +237,15 @@ def test_an_mcp_server_over_stdio_is_recognised() -> None:
     uses = {path: text + "// StdioServerTransportProvider" for path, text in MAIN.items()}
     assert plan_java({"pom.xml": pom(sdk), **uses}).interface == "mcp-stdio"
     assert plan_java({"pom.xml": pom(sdk), **MAIN}).interface == ""
+
+
+def test_folders_that_a_parent_of_the_project_names() -> None:
+    parent = "<parent><groupId>com.example</groupId><artifactId>all</artifactId><version>1</version></parent>"
+    texts = {
+        "pom.xml": pom(
+            "<modules><module>a</module></modules><build><directory>out</directory></build>", artifact="all"
+        ),
+        "a/pom.xml": pom(parent, artifact="a"),
+        **{f"a/{path}": text for path, text in MAIN.items()},
+    }
+    assert plan_java(texts).variables["own"] == ["/src/a/out/classes"]

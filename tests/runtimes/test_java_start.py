@@ -45,6 +45,21 @@ def test_a_launcher_is_given_its_verticle() -> None:
     assert plan.entrypoint[-3:] == ("io.vertx.core.Launcher", "run", "a.V")
 
 
+def test_what_an_execution_runs_is_a_step_of_the_build() -> None:
+    """A generator of documentation, as it was seen in a real project, is not what the agent starts."""
+    inside = (
+        "<build><plugins><plugin><artifactId>exec-maven-plugin</artifactId><executions><execution>"
+        "<configuration><mainClass>a.Docs</mainClass></configuration></execution></executions></plugin></plugins></build>"
+    )
+    assert plan_java({"pom.xml": pom(inside), **MAIN}).entrypoint[-1] == "com.example.Main"
+
+
+def test_code_in_a_folder_of_its_own() -> None:
+    inside = "<build><sourceDirectory>${project.basedir}/src</sourceDirectory></build>"
+    text = "package a; class Tool { public static void main(String[] args) {} }"
+    assert plan_java({"pom.xml": pom(inside), "src/a/Tool.java": text}).entrypoint[-1] == "a.Tool"
+
+
 def test_the_spec_comes_first() -> None:
     texts = {"pom.xml": pom(properties(exec_mainClass="a.B")), **MAIN}
     assert plan_java(texts, options={"main": "c.D"}).entrypoint[-1] == "c.D"

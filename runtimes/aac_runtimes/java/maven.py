@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from aac_runtimes.java import versions
 from aac_runtimes.java.decided import Decided, Wrapper
@@ -51,8 +51,7 @@ def decide_maven(request: RuntimeRequest) -> Decided:
         PlanError: a pom can't be used.
     """
     project, options = request.project, request.options
-    starts = _Starts(project)
-    reactor = find_reactor(project, options.part if options else "", starts)
+    reactor = find_reactor(project, options.part if options else "", _startable(project))
     pom = reactor.chosen
     wrapper, wrong = read_wrapper(project, _beside(project, reactor.root, MAVEN))
     version = versions.choose(project, request.version, *_levels(pom))
@@ -84,19 +83,18 @@ def decide_maven(request: RuntimeRequest) -> Decided:
         ignore=tuple(_ignored(project, reactor)),
         interface=interface(project, pom.folder, (one.name for one in pom.dependencies())),
         findings=_findings(reactor, wrapper, missing, text),
-        problems=(*wrong, *reactor.problems, *refused, *conflicts, *_complaints(pom, reactor, lock, text)),
+        problems=(
+            *wrong,
+            *reactor.problems,
+            *refused,
+            *conflicts,
+            *_complaints(pom, reactor, wrapper, lock, text),
+        ),
     )
 
 
-class _Starts(dict[str, str]):
-    """Looks for classes with main only where it is asked."""
-
-    def __init__(self, project: Project) -> None:
-        super().__init__()
-        self._project = project
-
-    def __contains__(self, folder: object) -> bool:
-        return bool(find_mains(self._project, str(folder)))
+def _startable(project: Project) -> Callable[[Pom], bool]:
+    return lambda pom: is_quarkus(pom) or bool(find_mains(project, pom.folder, pom.sources))
 
 
 def _beside(project: Project, root: Pom, file: str) -> str:
@@ -179,7 +177,9 @@ def _findings(
     return tuple(found)
 
 
-def _complaints(pom: Pom, reactor: Reactor, lock: LockRequest | None, locked: str) -> Iterator[Problem]:
+def _complaints(
+    pom: Pom, reactor: Reactor, wrapper: Wrapper | None, lock: LockRequest | None, locked: str
+) -> Iterator[Problem]:
     if pom.packaging in ("war", "ear"):
         hint = ("packaging", "build it as a jar, or with the runtime custom and a server's image as base")
         yield problem(f"the packaging {pom.packaging} needs a server, which is not offered", pom.file, hint)
@@ -189,6 +189,10 @@ def _complaints(pom: Pom, reactor: Reactor, lock: LockRequest | None, locked: st
             hint = ("release", "name one released version")
             message = f"{one.name} {one.version} can be another file tomorrow"
             yield problem(message, pom.file, hint, line=one.line, severity="warning")
+    if wrapper and _too_old(wrapper):
+        hint = ("newer-maven", "let the wrapper name Maven 3.9 or later: mvn wrapper:wrapper")
+        message = f"Maven {wrapper.version} verifies no checksums, so the image may not be reproducible"
+        yield problem(message, wrapper.file, hint, severity="warning")
     if lock and not locked:
         message = "the dependencies have no checksums, so the image may not be reproducible"
         yield problem(message, "agent.yaml", ("lock", "run aac lock"), severity="warning")

@@ -107,13 +107,13 @@ class Pom:
             for path in (("plugins", "plugin"), ("pluginManagement", "plugins", "plugin")):
                 yield from ((pom, one) for one in pom.root.all("build", *path))
 
-    def configured(self, plugin: str, *path: str) -> Iterator[tuple[Pom, Element]]:
-        """A setting of a plugin, also of its executions."""
+    def configured(self, plugin: str, *path: str, executions: bool = True) -> Iterator[tuple[Pom, Element]]:
+        """A setting of a plugin, and of its executions."""
         for pom, one in self.plugins():
             if one.value("artifactId") == plugin:
                 yield from ((pom, found) for found in one.all("configuration", *path))
                 inside = one.all("executions", "execution", "configuration", *path)
-                yield from ((pom, found) for found in inside)
+                yield from ((pom, found) for found in inside if executions)
 
     def has_plugin(self, plugin: str) -> bool:
         return any(one.value("artifactId") == plugin for _, one in self.plugins())
@@ -136,10 +136,18 @@ class Pom:
         return tuple(path if path.endswith(".xml") else posixpath.join(path, FILE) for path in paths)
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """Where its code is, relative to the module; none when it is where Maven expects it."""
+        texts = (pom.root.value("build", "sourceDirectory") for pom in self.lineage)
+        said = next(filter(None, texts), "")
+        path = self.expand(said).removeprefix("${project.basedir}/").removeprefix("./")
+        return (posixpath.normpath(path),) if path and "${" not in path else ()
+
+    @property
     def output(self) -> str:
         """The folder of compiled classes, relative to the context."""
-        build = next((pom.root.value("build", "directory") for pom in self.lineage), "")
-        own = next((pom.root.value("build", "outputDirectory") for pom in self.lineage), "")
+        build = next(filter(None, (pom.root.value("build", "directory") for pom in self.lineage)), "")
+        own = next(filter(None, (pom.root.value("build", "outputDirectory") for pom in self.lineage)), "")
         folder = self.expand(build) or "target"
         path = self.expand(own).replace("${project.build.directory}", folder) or f"{folder}/classes"
         return posixpath.normpath(posixpath.join(self.folder, path))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from aac_runtimes.java.errors import refused, spec_problem
@@ -37,12 +37,12 @@ class Reactor:
         return posixpath.relpath(self.chosen.folder or ".", self.root.folder or ".")
 
 
-def find_reactor(project: Project, part: str, starts: dict[str, str]) -> Reactor:
+def find_reactor(project: Project, part: str, starts: Callable[[Pom], bool]) -> Reactor:
     """The nearest pom, the highest one above it that has it as a module, and the agent's module.
 
     Args:
         part: ``options.module``.
-        starts: where a module with ``main`` is looked for: module folder to what starts it.
+        starts: whether a module has something to start.
 
     Raises:
         PlanError: a pom can't be read.
@@ -90,10 +90,10 @@ def _named(project: Project, root: Pom, poms: tuple[Pom, ...], here: Pom, part: 
     return Reactor(root, poms, here, (found,))
 
 
-def _only(root: Pom, poms: Iterable[Pom], here: Pom, starts: dict[str, str]) -> Reactor:
+def _only(root: Pom, poms: Iterable[Pom], here: Pom, starts: Callable[[Pom], bool]) -> Reactor:
     """The one module that has something to start."""
     poms = tuple(poms)
-    below = [pom for pom in poms if pom.packaging != "pom" and pom.folder in starts]
+    below = [pom for pom in poms if pom.packaging != "pom" and starts(pom)]
     if len(below) == 1:
         return Reactor(root, poms, below[0])
     if not below:

@@ -32,13 +32,17 @@ class Main:
     marked: bool = False
 
 
-def find_mains(project: Project, folder: str, file_limit: int = 20_000) -> tuple[Main, ...]:
-    """All of a module, those that can be told to be the agent's first."""
+def find_mains(project: Project, folder: str, roots: tuple[str, ...] = ()) -> tuple[Main, ...]:
+    """All of a module.
+
+    Args:
+        roots: where its code is, beside the usual places.
+    """
     found = []
-    for root in _ROOTS:
-        prefix = posixpath.join(folder, root) + "/"
+    for root in dict.fromkeys((*_ROOTS, *roots)):
+        prefix = posixpath.normpath(posixpath.join(folder, root)) + "/"
         files = [one for one in project.files if one.startswith(prefix) and one.endswith((".java", ".kt"))]
-        for file in files[:file_limit]:
+        for file in files:
             text = project.read_text(file)
             if len(text) < _LARGEST and "main" in text:
                 found += _mains(file, text)

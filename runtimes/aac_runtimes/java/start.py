@@ -26,6 +26,8 @@ _SETTINGS = (
     ("jib-maven-plugin", ("container", "mainClass")),
     ("appassembler-maven-plugin", ("programs", "program", "mainClass")),
 )
+#: What their executions start is a step of the build.
+_RUN_IN_A_BUILD = ("exec-maven-plugin",)
 _PROPERTIES = ("start-class", "exec.mainClass", "mainClass", "main.class", "app.main.class")
 #: Parents that a repository has, and the class that they start.
 _OF_PARENTS = {"io.helidon.applications:helidon-mp": "io.helidon.Main"}
@@ -63,7 +65,7 @@ def from_pom(project: Project, pom: Pom) -> Start:
     if name:
         arguments = _verticle(pom, name)
         return Start(name, arguments, Finding("entrypoint", name, where, why))
-    start = from_sources(project, pom.folder, pom.file)
+    start = from_sources(project, pom.folder, pom.file, pom.sources)
     parent = pom.parent if pom.parent in _OF_PARENTS else ""
     if start.problems and parent:
         main = _OF_PARENTS[parent]
@@ -71,16 +73,16 @@ def from_pom(project: Project, pom: Pom) -> Start:
     return start
 
 
-def from_sources(project: Project, folder: str, file: str) -> Start:
-    """The class with main in src/main."""
-    mains = find_mains(project, folder)
+def from_sources(project: Project, folder: str, file: str, roots: tuple[str, ...] = ()) -> Start:
+    """The class with main in the module's code."""
+    mains = find_mains(project, folder, roots)
     main = chosen(mains)
     if main:
         reason = "the class with main" if len(mains) == 1 else "the class with main that is the agent's"
         return Start(main.name, finding=Finding("entrypoint", main.name, main.file, reason))
     hint = ("set-main", "set spec.runtime.options.main to the class, or spec.entrypoint")
     if not mains:
-        message = "nothing says how the agent starts: no class in src/main has public static void main"
+        message = "nothing says how the agent starts: no class has public static void main"
         return Start(problems=(problem(message, file, hint),))
     names = ", ".join(sorted(one.name for one in mains))
     return Start(problems=(problem(f"several classes have main: {names:.300}", file, hint),))
@@ -95,7 +97,7 @@ def command(start: Start, jvm: tuple[str, ...], jar: str = "") -> tuple[str, ...
 
 def _named(pom: Pom) -> Iterator[tuple[str, str, str]]:
     for plugin, path in _SETTINGS:
-        for owner, found in pom.configured(plugin, *path):
+        for owner, found in pom.configured(plugin, *path, executions=plugin not in _RUN_IN_A_BUILD):
             name = pom.expand(found.text.strip())
             if name and "${" not in name:
                 yield name, owner.file, f"{plugin}, line {found.line}"
