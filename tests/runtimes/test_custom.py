@@ -62,6 +62,10 @@ def test_what_is_kept_lies_inside(path: str) -> None:
         ({"entrypoint": ["x"]}, "spec.build.base"),
         ({"entrypoint": ["x"], "build": {"base": "scratch"}}, "spec.build.builder"),
         ({"build": {"base": "debian:trixie-slim"}}, "spec.entrypoint"),
+        (
+            {"entrypoint": ["x"], "build": {"base": "debian:trixie-slim"}, "dependencies": ["a"]},
+            "spec.dependencies",
+        ),
     ],
 )
 def test_what_is_missing_is_named(fields: dict[str, Any], place: str) -> None:

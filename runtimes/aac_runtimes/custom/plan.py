@@ -24,12 +24,16 @@ def plan(request: RuntimeRequest) -> RuntimePlan:
         workdir=posixpath.join(_HOME, request.project.folder).rstrip("/"),
         steps=(step,),
         findings=(Finding("base", build.base, "agent.yaml", "spec.build.base"),),
-        problems=_problems(base=build.base, builder=builder, starts=bool(request.spec.spec.entrypoint)),
+        problems=_problems(request, builder),
     )
 
 
-def _problems(*, base: str, builder: str, starts: bool) -> tuple[Problem, ...]:
-    found = []
+def _problems(request: RuntimeRequest, builder: str) -> tuple[Problem, ...]:
+    found, spec = [], request.spec.spec
+    base = spec.build.base
+    if spec.dependencies:
+        hint = Hint("custom-dependencies", "install them in spec.build.commands")
+        found.append(_problem("the runtime custom knows no package manager", "spec.dependencies", hint))
     if not base:
         hint = Hint("custom-base", "name the image that the agent runs on, for example debian:trixie-slim")
         found.append(_problem("the runtime custom needs a base image", "spec.build.base", hint))
@@ -37,7 +41,7 @@ def _problems(*, base: str, builder: str, starts: bool) -> tuple[Problem, ...]:
         hint = Hint("custom-builder", "name an image with sh, find and touch, for example debian:trixie")
         message = "nothing can be run on scratch, so a builder is needed"
         found.append(_problem(message, "spec.build.builder", hint))
-    if not starts:
+    if not spec.entrypoint:
         hint = Hint("set-entrypoint", 'say how the agent starts, for example ["/app/run"]')
         found.append(_problem("the runtime custom needs an entrypoint", "spec.entrypoint", hint))
     return tuple(found)
